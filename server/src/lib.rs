@@ -1,0 +1,3 @@
+//! The city-centre map's server: the only crate with I/O.
+
+pub mod clock;
