@@ -117,3 +117,199 @@ pub enum OpenState {
     /// The facts are missing or cannot be read. Never shown as closed.
     Unknown,
 }
+
+impl Schedule {
+    /// What holds at an instant, going by the regular hours alone.
+    ///
+    /// `horizon` is the end of the time for which the spans are known: a span that reaches it may
+    /// go on, so no closing time is claimed for it.
+    pub fn state(&self, at: Instant, horizon: Instant) -> OpenState {
+        let next = self.spans.partition_point(|span| span.end <= at);
+        match self.spans.get(next) {
+            Some(span) if span.start <= at => match span.state {
+                SpanState::Open => OpenState::Open {
+                    until: (span.end < horizon).then_some(span.end),
+                },
+                SpanState::ByAppointment => OpenState::ByAppointment,
+                SpanState::Unknown => OpenState::Unknown,
+            },
+            _ => OpenState::Closed {
+                opens: self.opens_after(at),
+            },
+        }
+    }
+
+    /// The first opening after an instant.
+    pub fn opens_after(&self, at: Instant) -> Option<Instant> {
+        let next = self.spans.partition_point(|span| span.start <= at);
+        self.spans
+            .get(next..)?
+            .iter()
+            .find(|span| span.state == SpanState::Open)
+            .map(|span| span.start)
+    }
+}
+
+impl OpenState {
+    /// Whether anyone may come in now.
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Open { .. })
+    }
+
+    /// The word the API uses: `open`, `closed`, `by_appointment` or `unknown`.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Open { .. } => "open",
+            Self::Closed { .. } | Self::TemporarilyClosed { .. } => "closed",
+            Self::ByAppointment => "by_appointment",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// The state of a place at an instant: what is out of turn first, then the regular hours.
+///
+/// `today` is the day of the calendar at `at`. `schedule` is none if the hours could not be read.
+pub(super) fn open_state(
+    hours: &Hours,
+    closures: &[Closure],
+    schedule: Option<&Schedule>,
+    at: Instant,
+    today: NaiveDate,
+    horizon: Instant,
+) -> OpenState {
+    if let Some(closure) = closures.iter().find(|closure| closure.covers(today)) {
+        return OpenState::TemporarilyClosed {
+            until: closure.until,
+        };
+    }
+    match (hours, schedule) {
+        (Hours::ByAppointment, _) => OpenState::ByAppointment,
+        (Hours::Osm(_), Some(schedule)) => schedule.state(at, horizon),
+        _ => OpenState::Unknown,
+    }
+}
+
+impl Closure {
+    /// Whether the place is closed out of turn on that day.
+    pub fn covers(&self, day: NaiveDate) -> bool {
+        self.from <= day && self.until.is_none_or(|until| day <= until)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn at(seconds: i64) -> Instant {
+        Instant::from_timestamp(seconds, 0).unwrap()
+    }
+
+    fn schedule(spans: &[(i64, i64, u8)]) -> Schedule {
+        Schedule {
+            spans: spans.iter().copied().map(Span::from).collect(),
+        }
+    }
+
+    #[test]
+    fn a_place_is_open_from_the_first_second_up_to_not_including_the_last() {
+        let hours = schedule(&[(100, 200, 0), (300, 400, 0)]);
+        let far = at(10_000);
+        assert_eq!(
+            hours.state(at(99), far),
+            OpenState::Closed {
+                opens: Some(at(100))
+            }
+        );
+        assert_eq!(
+            hours.state(at(100), far),
+            OpenState::Open {
+                until: Some(at(200))
+            }
+        );
+        assert_eq!(
+            hours.state(at(200), far),
+            OpenState::Closed {
+                opens: Some(at(300))
+            }
+        );
+        assert_eq!(hours.state(at(400), far), OpenState::Closed { opens: None });
+    }
+
+    #[test]
+    fn a_span_that_reaches_the_horizon_has_no_closing_time() {
+        let always = schedule(&[(0, 1_000, 0)]);
+        assert_eq!(
+            always.state(at(500), at(1_000)),
+            OpenState::Open { until: None }
+        );
+    }
+
+    #[test]
+    fn a_place_without_hours_is_unknown_not_closed() {
+        let day = NaiveDate::from_ymd_opt(2026, 11, 21).unwrap();
+        for hours in [Hours::Unknown, Hours::Osm("nonsense".into())] {
+            assert_eq!(
+                open_state(&hours, &[], None, at(0), day, at(1)),
+                OpenState::Unknown
+            );
+        }
+    }
+
+    #[test]
+    fn a_closure_wins_over_open_hours_and_over_appointments() {
+        let day = NaiveDate::from_ymd_opt(2026, 11, 21).unwrap();
+        let closure = Closure {
+            from: day,
+            until: Some(day),
+            reason: None,
+        };
+        let open = schedule(&[(0, 1_000, 0)]);
+        for hours in [Hours::Osm("24/7".into()), Hours::ByAppointment] {
+            let state = |day| {
+                open_state(
+                    &hours,
+                    std::slice::from_ref(&closure),
+                    Some(&open),
+                    at(5),
+                    day,
+                    at(1_000),
+                )
+            };
+            assert_eq!(
+                state(day),
+                OpenState::TemporarilyClosed { until: Some(day) }
+            );
+            assert_ne!(
+                state(day.succ_opt().unwrap()),
+                OpenState::TemporarilyClosed { until: Some(day) }
+            );
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_next_opening_is_in_the_future_and_open_when_it_comes(
+            mut edges in proptest::collection::btree_set(0_i64..100_000, 2..40), now in 0_i64..100_000
+        ) {
+            if edges.len() % 2 == 1 { edges.pop_last(); }
+            let edges: Vec<i64> = edges.into_iter().collect();
+            let spans: Vec<_> = edges.chunks(2).map(|pair| (pair[0], pair[1], 0)).collect();
+            let hours = schedule(&spans);
+            let far = at(1_000_000);
+            match hours.state(at(now), far) {
+                OpenState::Open { until } => prop_assert!(until.unwrap() > at(now)),
+                OpenState::Closed { opens: Some(opens) } => {
+                    prop_assert!(opens > at(now));
+                    prop_assert!(hours.state(opens, far).is_open());
+                }
+                OpenState::Closed { opens: None } => {
+                    prop_assert!(spans.iter().all(|(_, end, _)| *end <= now));
+                }
+                other => prop_assert!(false, "{other:?}"),
+            }
+        }
+    }
+}

@@ -10,8 +10,10 @@
 mod event;
 mod geo;
 mod hours;
+mod index;
 mod info;
 mod place;
+mod search;
 mod slug;
 mod snapshot;
 mod text;
@@ -20,11 +22,13 @@ mod zone;
 pub use event::{Event, EventState, Occurrence, Offer, Price, Venue, When};
 pub use geo::{BBox, Direction, GeoError, Point};
 pub use hours::{Closure, Hours, OpenState, Schedule, Span, SpanState};
+pub use index::{City, Date};
 pub use info::{Attribution, Category, CityInfo, District, Holiday, Network};
 pub use place::{
     Accessibility, Address, ArtIsland, Contact, Details, Furniture, InterimUse, Kind, Link,
     Picture, Place, Source, Wheelchair,
 };
+pub use search::fold;
 pub use slug::{Slug, SlugError};
 pub use snapshot::{PlaceEntry, Revision, Snapshot};
 pub use text::{Lang, Text};

@@ -28,6 +28,7 @@ impl Lang {
     }
 
     /// The language a visitor switches to.
+    #[must_use]
     pub const fn other(self) -> Self {
         match self {
             Self::De => Self::En,
