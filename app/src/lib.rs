@@ -4,3 +4,4 @@
 //! browser (feature `hydrate`). `city` is the pure domain and knows neither Leptos nor I/O.
 
 pub mod city;
+pub mod map;

@@ -1,0 +1,319 @@
+//! Where names go on the server's map, so that no two collide.
+//!
+//! Names are placed one after the other, the most important first, each at the best of a few spots
+//! that is still free. A spot is free if none of its boxes meets a box that is taken: by a sign
+//! that must stay visible or by a name placed before. A name without a free spot is left out, as
+//! on a printed map.
+
+use std::collections::HashMap;
+
+use super::along::{Stretch, join, stretches};
+use super::basemap::{Class, Feature, Of, Shape};
+use super::geometry::{Px, Rect, centroid, clip_area, clip_line, distance};
+use super::style::{NAMES, NAMES_FROM, Name};
+use super::text_width::{ems, wrap};
+use super::view::MapView;
+
+/// Lines are this far apart, in letter heights.
+pub(super) const LEADING: f64 = 1.15;
+
+/// A street is named again only so far away, in CSS pixels.
+const REPEAT: f64 = 420.0;
+
+/// A name with its spot.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Label {
+    pub(super) style: &'static Name,
+    pub(super) lines: Vec<String>,
+    pub(super) spot: Spot,
+    /// What it covers.
+    pub(super) boxes: Vec<Rect>,
+}
+
+/// How a name is set.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Spot {
+    /// Upright; `at` is the middle of the block, or of its left or right edge.
+    Upright { at: Px, align: Align },
+    /// Along a straight stretch around `at`, turned clockwise by so many degrees.
+    Turned { at: Px, degrees: f64 },
+    /// Along a curve, in the middle of it; the curve is longer than the name.
+    Along(Vec<Px>),
+}
+
+/// Which side of an upright name is at its point.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Align {
+    Left,
+    Middle,
+    Right,
+}
+
+/// The room on the map, and what is taken of it.
+#[derive(Debug, Clone)]
+pub(super) struct Room {
+    bounds: Rect,
+    taken: Vec<Rect>,
+    standing: Vec<Px>,
+}
+
+impl Room {
+    /// Room inside the bounds; at `standing` are signs that may come later.
+    pub(super) const fn new(bounds: Rect, standing: Vec<Px>) -> Self {
+        Self {
+            bounds,
+            taken: Vec::new(),
+            standing,
+        }
+    }
+
+    pub(super) fn take(&mut self, boxes: &[Rect]) {
+        self.taken.extend_from_slice(boxes);
+    }
+
+    pub(super) fn is_free(&self, boxes: &[Rect]) -> bool {
+        boxes.iter().all(|b| self.bounds.holds(b) && !self.meets(b))
+    }
+
+    pub(super) fn meets(&self, rect: &Rect) -> bool {
+        self.taken.iter().any(|taken| taken.meets(rect))
+    }
+}
+
+/// A name that wants a spot.
+#[derive(Debug)]
+pub(super) struct Wish {
+    name: String,
+    style: &'static Name,
+    /// How much it matters, 1 the most.
+    pub(super) rank: u8,
+    place: Place,
+}
+
+#[derive(Debug)]
+enum Place {
+    /// On or beside a point.
+    Beside(Px),
+    /// On a point, hardly moved.
+    On(Px),
+    /// Along one of these lines.
+    Along(Vec<Vec<Px>>),
+}
+
+/// The style of names with a key; the last one if there is none.
+fn style(key: &str) -> &'static Name {
+    let found = NAMES.iter().find(|name| name.key == key);
+    found.unwrap_or(&NAMES[NAMES.len() - 1])
+}
+
+/// What is to be named in this view, the most important first.
+pub(super) fn wishes(features: &[&Feature], view: &MapView, bounds: &Rect) -> Vec<Wish> {
+    let shown = |rank: u8| {
+        let from = NAMES_FROM.get(usize::from(rank.saturating_sub(1)));
+        from.is_some_and(|from| view.zoom >= *from)
+    };
+    let mut wishes: Vec<Wish> = Vec::new();
+    let mut by_name: HashMap<&str, usize> = HashMap::new();
+    // Points that carry a name come first: they know better than the middle of an area.
+    let by_class = |points: bool| {
+        features
+            .iter()
+            .filter(move |feature| (feature.class == Class::Label) == points)
+    };
+    for feature in by_class(true).chain(by_class(false)) {
+        let Some(name) = feature.name.as_deref().filter(|_| shown(feature.rank)) else {
+            continue;
+        };
+        let (key, place) = match &feature.shape {
+            Shape::Point(at) => named_point(feature.of, view.place(*at)),
+            Shape::Area(rings) => {
+                let Some(key) = area_key(feature.class) else {
+                    continue;
+                };
+                let ring: Vec<Px> = rings
+                    .iter()
+                    .take(1)
+                    .flatten()
+                    .map(|p| view.place(*p))
+                    .collect();
+                let seen = clip_area(&ring, bounds);
+                if seen.is_empty() {
+                    continue;
+                }
+                (key, Place::On(centroid(&seen)))
+            }
+            Shape::Line(line) => {
+                let key = match feature.class {
+                    Class::Ring | Class::Main => "main",
+                    Class::Street | Class::Pedestrian | Class::Path | Class::Steps => "street",
+                    _ => continue,
+                };
+                let line: Vec<Px> = line.iter().map(|p| view.place(*p)).collect();
+                (key, Place::Along(clip_line(&line, bounds)))
+            }
+        };
+        match by_name.get(name).and_then(|index| wishes.get_mut(*index)) {
+            // A street comes in pieces.
+            Some(Wish {
+                place: Place::Along(lines),
+                rank,
+                ..
+            }) => {
+                if let Place::Along(more) = place {
+                    lines.extend(more);
+                    *rank = feature.rank.min(*rank);
+                }
+            }
+            // Square and label, or two parts of a park: once is enough.
+            Some(_) => {}
+            None => {
+                by_name.insert(name, wishes.len());
+                wishes.push(Wish {
+                    name: name.to_owned(),
+                    style: style(key),
+                    rank: feature.rank,
+                    place,
+                });
+            }
+        }
+    }
+    for wish in &mut wishes {
+        if let Place::Along(lines) = &mut wish.place {
+            *lines = join(std::mem::take(lines));
+        }
+    }
+    wishes.sort_by_key(|wish| (wish.rank, matches!(wish.place, Place::Beside(_))));
+    wishes
+}
+
+fn named_point(of: Of, at: Px) -> (&'static str, Place) {
+    match of {
+        Of::Landmark => ("landmark", Place::Beside(at)),
+        Of::Station => ("station", Place::Beside(at)),
+        Of::Square => ("square", Place::On(at)),
+        Of::Park => ("park", Place::On(at)),
+        Of::Area => ("area", Place::On(at)),
+    }
+}
+
+const fn area_key(class: Class) -> Option<&'static str> {
+    match class {
+        Class::Park | Class::Water => Some("park"),
+        Class::Square => Some("square"),
+        Class::Building => Some("landmark"),
+        Class::Quarter => Some("area"),
+        _ => None,
+    }
+}
+
+impl Wish {
+    /// The name at the best free spots: one, or for a long street several far apart.
+    pub(super) fn grant(&self, room: &mut Room) -> Vec<Label> {
+        let granted = match &self.place {
+            Place::Beside(at) => self
+                .upright(self.beside(*at, room), room)
+                .into_iter()
+                .collect(),
+            Place::On(at) => self.upright(self.on(*at), room).into_iter().collect(),
+            Place::Along(lines) => self.along(lines, room),
+        };
+        for label in &granted {
+            room.take(&label.boxes);
+        }
+        granted
+    }
+
+    fn lines(&self) -> (Vec<String>, f64, f64) {
+        let style = self.style;
+        let name = if style.capitals {
+            self.name.to_uppercase()
+        } else {
+            self.name.clone()
+        };
+        let spacing = if style.capitals { 1.12 } else { 1.0 };
+        let lines = wrap(&name, style.wrap / spacing, style.bold);
+        let width = lines
+            .iter()
+            .map(|line| ems(line, style.bold) * spacing * style.size)
+            .fold(0.0, f64::max);
+        let height = lines.len() as f64 * LEADING * style.size;
+        (lines, width, height)
+    }
+
+    fn upright(&self, spots: impl IntoIterator<Item = (Px, Align)>, room: &Room) -> Option<Label> {
+        let (lines, width, height) = self.lines();
+        spots.into_iter().find_map(|(at, align)| {
+            let x = match align {
+                Align::Left => at[0] + width / 2.0,
+                Align::Middle => at[0],
+                Align::Right => at[0] - width / 2.0,
+            };
+            let boxes = vec![Rect::around([x, at[1]], width + 4.0, height + 2.0)];
+            room.is_free(&boxes).then(|| Label {
+                style: self.style,
+                lines: lines.clone(),
+                spot: Spot::Upright { at, align },
+                boxes,
+            })
+        })
+    }
+
+    /// On the point, or shifted a little up or down.
+    fn on(&self, [x, y]: Px) -> Vec<(Px, Align)> {
+        let (_, _, height) = self.lines();
+        [0.0, 0.7, -0.7, 1.3, -1.3]
+            .map(|by| ([x, y + by * height], Align::Middle))
+            .to_vec()
+    }
+
+    /// On the point if nothing stands there, else below, above, right or left of it.
+    fn beside(&self, [x, y]: Px, room: &Room) -> Vec<(Px, Align)> {
+        let (_, _, height) = self.lines();
+        let half = height / 2.0;
+        let stands = room.standing.iter().any(|at| distance(*at, [x, y]) < 16.0);
+        let mut spots = if stands {
+            Vec::new()
+        } else {
+            vec![([x, y], Align::Middle)]
+        };
+        for off in [12.0, 17.0] {
+            spots.extend([
+                ([x, y + off + half], Align::Middle),
+                ([x, y - off - half], Align::Middle),
+                ([x + off + 2.0, y], Align::Left),
+                ([x - off - 2.0, y], Align::Right),
+            ]);
+        }
+        spots.push(([x, y - 36.0 - half], Align::Middle));
+        spots
+    }
+
+    fn along(&self, lines: &[Vec<Px>], room: &Room) -> Vec<Label> {
+        let width = ems(&self.name, self.style.bold) * self.style.size;
+        let mut stretches: Vec<Stretch> = lines
+            .iter()
+            .flat_map(|line| stretches(line, width + 6.0))
+            .collect();
+        stretches.sort_by(|a, b| a.cost.total_cmp(&b.cost));
+        let mut granted: Vec<(Px, Label)> = Vec::new();
+        for stretch in stretches {
+            let near = |(at, _): &(Px, Label)| distance(*at, stretch.middle) < REPEAT;
+            if granted.iter().any(near) {
+                continue;
+            }
+            let boxes = stretch.boxes(self.style.size * LEADING);
+            if room.is_free(&boxes) {
+                granted.push((
+                    stretch.middle,
+                    Label {
+                        style: self.style,
+                        lines: vec![self.name.clone()],
+                        spot: stretch.spot(),
+                        boxes,
+                    },
+                ));
+            }
+        }
+        granted.into_iter().map(|(_, label)| label).collect()
+    }
+}
