@@ -35,16 +35,20 @@ pub(super) fn ems(text: &str, bold: bool) -> f64 {
 /// A word that is longer stays whole. The lines are about equally long.
 pub(super) fn wrap(text: &str, most: f64, bold: bool) -> Vec<String> {
     let width = ems(text, bold);
-    let fewest = (width / most).ceil().max(1.0);
-    let mut limit = width / fewest;
-    loop {
-        let lines = fill(text, limit, bold);
-        // A long word may need one line more, but no wider one.
-        if lines.len() as f64 <= fewest || limit >= most {
-            return lines;
+    let words = text.split([' ', '-', '/']).count();
+    let fewest = (width / most).ceil().max(1.0) as usize;
+    for count in fewest..words.max(fewest) {
+        // The narrowest block with so many lines; a long word may make it need one more.
+        let mut limit = width / count as f64;
+        while limit <= most {
+            let lines = fill(text, limit, bold);
+            if lines.len() <= count {
+                return lines;
+            }
+            limit += 0.25;
         }
-        limit += 0.25;
     }
+    fill(text, most, bold)
 }
 
 /// Fills lines one after the other.
