@@ -1,0 +1,161 @@
+//! An event: when, where, what shops do for it.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+use super::{Missing, Waiting};
+use crate::{
+    city::Lang,
+    data::page_view,
+    map::{MarkerState, Symbol},
+    parts::{FactList, Head, Paragraphs, Pictures, Sample, Sign, SourceLine},
+    route::Page,
+    view::{EventView, OfferLine},
+    words::Words,
+};
+
+/// The page of an event.
+#[component]
+pub fn EventPage(
+    /// The language of the page.
+    lang: Lang,
+) -> impl IntoView {
+    let params = use_params_map();
+    let slug = Memo::new(move |_| params.with(|it| it.get("slug").unwrap_or_default()));
+    let event = page_view(slug.into(), move |city, now| {
+        EventView::of(city, &slug.get(), now, lang)
+    });
+    move || match event.get() {
+        None => view! { <Waiting lang /> }.into_any(),
+        Some(None) => view! { <Missing lang /> }.into_any(),
+        Some(Some(event)) => view! { <EventArticle lang event /> }.into_any(),
+    }
+}
+
+#[component]
+fn EventArticle(lang: Lang, event: EventView) -> impl IntoView {
+    let t = Words(lang);
+    let description = event.summary.clone().unwrap_or_else(|| event.crumb.clone());
+    let sign = (event.day > 0).then(|| {
+        let state = if event.notice.is_some() {
+            MarkerState::Closed
+        } else {
+            MarkerState::Plain
+        };
+        view! { <Sign symbol=Symbol::Event(event.day) state sample=event.sample /> }
+    });
+    let past = event.dates.is_empty() && event.season.is_none();
+    let dates = event
+        .dates
+        .into_iter()
+        .enumerate()
+        .map(|(i, (day, times))| {
+            // The next date also for machines that read along.
+            let machine = event
+                .next
+                .clone()
+                .filter(|_| i == 0)
+                .map(|(start, _)| start);
+            view! {
+                <li>
+                    <time datetime=machine>{day}</time>
+                    <span class="times">{times}</span>
+                </li>
+            }
+        })
+        .collect_view();
+    let venue = event.venue.map(|name| {
+        let name = match event.venue_slug {
+            Some(slug) => view! { <a href=Page::Place(slug).path(lang)>{name}</a> }.into_any(),
+            None => view! { <span>{name}</span> }.into_any(),
+        };
+        view! { <div><dt>{t.event_where()}</dt><dd>{name} {event.address.map(|it| format!(", {it}"))}</dd></div> }
+    });
+    let link = event.link.map(|href| {
+        view! { <a class="button" href=href rel="external noopener">{t.event_link()}</a> }
+    });
+    view! {
+        <Head lang page=Some(Page::Event(event.slug)) title=event.title.clone() description />
+        <article class="record">
+            <p class="crumb">{event.crumb} <Sample lang on=event.sample /></p>
+            <div class="record-name">
+                <h1 lang=event.title_lang.tag()>{event.title}</h1>
+                {sign}
+            </div>
+            {event
+                .notice
+                .map(|notice| {
+                    view! {
+                        <p class="notice">
+                            <strong>{notice}</strong> {event.notice_text.map(|text| format!(" {text}"))}
+                        </p>
+                    }
+                })}
+            {event.season.map(|season| view! { <p class="state">{t.event_season(season)}</p> })}
+            {past.then(|| view! { <p class="notice">{t.event_past()}</p> })}
+            <ul class="dates">{dates}</ul>
+            {(event.more_dates > 0)
+                .then(|| view! { <p class="hint">{t.event_more_dates(event.more_dates)}</p> })}
+            {link.map(|link| view! { <p class="actions">{link}</p> })}
+            {event
+                .summary
+                .map(|text| view! { <p class="lead" lang=event.text_lang.tag()>{text}</p> })}
+            <Paragraphs text=event.text lang=event.text_lang />
+            <Pictures pictures=event.pictures lang />
+            <dl class="facts">
+                {venue}
+                {event
+                    .organiser
+                    .map(|name| view! { <div><dt>{t.event_organiser()}</dt><dd>{name}</dd></div> })}
+                {event
+                    .price
+                    .map(|price| view! { <div><dt>{t.event_price()}</dt><dd>{price}</dd></div> })}
+            </dl>
+            {(!event.facts.is_empty())
+                .then(|| {
+                    view! {
+                        <h2>{t.place_facts()}</h2>
+                        <FactList facts=event.facts />
+                    }
+                })}
+            <Offers lang offers=event.offers />
+            <SourceLine
+                lang
+                source=event.source
+                url=event.source_url
+                as_of=event.as_of
+                note=event.source_note
+            />
+        </article>
+    }
+}
+
+/// What shops and others do for the event.
+#[component]
+fn Offers(lang: Lang, offers: Vec<OfferLine>) -> impl IntoView {
+    let t = Words(lang);
+    (!offers.is_empty()).then(|| {
+        let items = offers
+            .into_iter()
+            .map(|offer| {
+                view! {
+                    <li class="row">
+                        <a href=Page::Place(offer.slug).path(lang)>
+                            <Sign symbol=offer.symbol sample=offer.sample />
+                            <span class="row-main">
+                                <span class="row-name">
+                                    {offer.name} <Sample lang on=offer.sample />
+                                </span>
+                                <span class="row-facts">{offer.text}</span>
+                            </span>
+                        </a>
+                    </li>
+                }
+            })
+            .collect_view();
+        view! {
+            <h2>{t.event_offers_title()}</h2>
+            <ul class="rows">{items}</ul>
+        }
+    })
+}

@@ -1,0 +1,174 @@
+//! The events, day by day.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+use super::Waiting;
+use crate::{
+    city::Lang,
+    data::{Data, page_view, pairs_of},
+    parts::{EventItem, Head},
+    route::Page,
+    view::{EventsQuery, EventsView, Span},
+    words::Words,
+};
+
+/// The page of events.
+#[component]
+pub fn EventsPage(
+    /// The language of the page.
+    lang: Lang,
+) -> impl IntoView {
+    let t = Words(lang);
+    let data = expect_context::<Data>();
+    let map = use_query_map();
+    let query = Memo::new(move |_| {
+        let pairs = map.with(pairs_of);
+        EventsQuery::from_pairs(
+            pairs
+                .iter()
+                .map(|(key, value)| (key.as_str(), value.as_str())),
+        )
+    });
+    let key = Signal::derive(move || query.with(EventsQuery::query));
+    let events = page_view(key, move |city, now| {
+        EventsView::of(city, &query.get(), now, lang)
+    });
+    let description = data
+        .site
+        .with_value(|site| t.events_description(&site.city));
+    view! {
+        <Head lang page=Some(Page::Events) title=t.events_title() description />
+        <div class="record">
+            <h1>{t.events_title()}</h1>
+            {move || match events.get() {
+                None => view! { <Waiting lang /> }.into_any(),
+                Some(events) => view! { <EventList lang query=query.get() events /> }.into_any(),
+            }}
+        </div>
+    }
+}
+
+#[component]
+fn EventList(lang: Lang, query: EventsQuery, events: EventsView) -> impl IntoView {
+    let t = Words(lang);
+    let path = Page::Events.path(lang);
+    let chip = |label: &'static str, span: Span| {
+        let target = EventsQuery {
+            span,
+            days: EventsQuery::DAYS,
+            unreadable: None,
+            ..query.clone()
+        };
+        let current = (query.span == span).then_some("true");
+        view! {
+            <li>
+                <a class="chip" href=format!("{path}{}", target.query()) aria-current=current>
+                    {label}
+                </a>
+            </li>
+        }
+    };
+    let (from, until) = match query.span {
+        Span::Range { from, until } => (from, until),
+        _ => (None, None),
+    };
+    let options = events
+        .categories
+        .iter()
+        .map(|(slug, name)| {
+            let chosen = query.category.as_ref() == Some(slug);
+            view! { <option value=slug.clone() selected=chosen>{name.clone()}</option> }
+        })
+        .collect_view();
+    let unreadable = query.unreadable.clone().map(|text| {
+        view! { <p class="notice" role="alert">{t.events_unreadable(text)}</p> }
+    });
+    let nothing = events.days.is_empty();
+    let days = events
+        .days
+        .into_iter()
+        .map(|group| {
+            let items = group
+                .events
+                .into_iter()
+                .map(|line| view! { <EventItem lang line /> })
+                .collect_view();
+            view! {
+                <section class="day">
+                    <h2>
+                        {group.title}
+                        {group.holiday.map(|name| view! { <span class="holiday">{name}</span> })}
+                    </h2>
+                    <ul class="rows">{items}</ul>
+                </section>
+            }
+        })
+        .collect_view();
+    let more = events.more.then(|| {
+        let target = EventsQuery {
+            days: query.days + EventsQuery::DAYS,
+            ..query.clone()
+        };
+        view! {
+            <p class="more">
+                <a class="button" href=format!("{path}{}", target.query())>{t.events_more()}</a>
+            </p>
+        }
+    });
+    let seasons = (!events.seasons.is_empty()).then(|| {
+        let items = events
+            .seasons
+            .into_iter()
+            .map(|season| {
+                view! {
+                    <li class="season">
+                        <a href=Page::Event(season.slug).path(lang) lang=season.title_lang.tag()>
+                            {season.title}
+                        </a>
+                        <span class="season-when">{season.season}</span>
+                        {season.summary.map(|text| view! { <span class="season-text">{text}</span> })}
+                    </li>
+                }
+            })
+            .collect_view();
+        view! {
+            <section class="day">
+                <h2>{t.events_seasons()}</h2>
+                <p class="hint">{t.events_seasons_hint()}</p>
+                <ul class="seasons">{items}</ul>
+            </section>
+        }
+    });
+    view! {
+        <nav class="chips" aria-label=t.events_when()>
+            <ul>
+                {chip(t.events_all(), Span::All)} {chip(t.events_today(), Span::Today)}
+                {chip(t.events_weekend(), Span::Weekend)}
+            </ul>
+        </nav>
+        <form class="range" method="get" action=path.clone()>
+            <label>
+                <span>{t.events_from()}</span>
+                <input type="date" name="from" value=from.map(|day| day.to_string()) />
+            </label>
+            <label>
+                <span>{t.events_to()}</span>
+                <input type="date" name="to" value=until.map(|day| day.to_string()) />
+            </label>
+            <label>
+                <span>{t.events_category()}</span>
+                <select name="category">
+                    <option value="">{t.events_category_any()}</option>
+                    {options}
+                </select>
+            </label>
+            <button class="button" type="submit">{t.filter_apply()}</button>
+        </form>
+        {unreadable}
+        {nothing.then(|| view! { <p class="empty">{t.events_empty()}</p> })}
+        {days}
+        {more}
+        {seasons}
+    }
+}

@@ -1,0 +1,245 @@
+//! A place: is it open, what is it, how do I get there, what is on.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+use super::{Missing, Waiting};
+use crate::{
+    city::Lang,
+    data::page_view,
+    parts::{EventItem, FactList, Head, Paragraphs, Pictures, Sample, Sign, SourceLine},
+    route::Page,
+    view::{DayLine, PlaceView, StopLine},
+    words::Words,
+};
+
+/// The page of a place.
+#[component]
+pub fn PlacePage(
+    /// The language of the page.
+    lang: Lang,
+) -> impl IntoView {
+    let params = use_params_map();
+    let slug = Memo::new(move |_| params.with(|it| it.get("slug").unwrap_or_default()));
+    let place = page_view(slug.into(), move |city, now| {
+        PlaceView::of(city, &slug.get(), now, lang)
+    });
+    move || match place.get() {
+        None => view! { <Waiting lang /> }.into_any(),
+        Some(None) => view! { <Missing lang /> }.into_any(),
+        Some(Some(place)) => view! { <PlaceArticle lang place /> }.into_any(),
+    }
+}
+
+#[component]
+fn PlaceArticle(lang: Lang, place: PlaceView) -> impl IntoView {
+    let t = Words(lang);
+    let description = place.summary.clone().unwrap_or_else(|| {
+        [Some(place.crumb.clone()), place.address.clone()]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(", ")
+    });
+    let state = place.state.map(|state| {
+        view! { <p class="state"><strong class=state.tone.class()>{state.text}</strong></p> }
+    });
+    let lead = place.summary.map(|text| {
+        view! { <p class="lead" lang=place.text_lang.tag()>{text}</p> }
+    });
+    let call = place.phone.clone().map(|phone| {
+        let href = format!("tel:{}", phone.replace(' ', ""));
+        view! { <a class="button" href=href>{t.place_call()}</a> }
+    });
+    let site = place.website.clone().map(|href| {
+        view! { <a class="button" href=href rel="external noopener">{t.place_website()}</a> }
+    });
+    view! {
+        <Head lang page=Some(Page::Place(place.slug.clone())) title=place.name.clone() description />
+        <article class="record">
+            <p class="crumb">{place.crumb} <Sample lang on=place.sample /></p>
+            <div class="record-name">
+                <h1 lang=place.name_lang.tag()>{place.name}</h1>
+                <Sign symbol=place.symbol state=place.marker sample=place.sample />
+            </div>
+            {state}
+            {place.closure.map(|reason| view! { <p class="notice">{reason}</p> })}
+            {(call.is_some() || site.is_some())
+                .then(|| view! { <p class="actions">{call} {site}</p> })}
+            {lead}
+            <Paragraphs text=place.text lang=place.text_lang />
+            <Pictures pictures=place.pictures lang />
+            {place
+                .address
+                .map(|address| {
+                    view! {
+                        <h2>{t.place_address()}</h2>
+                        <p>{address}</p>
+                    }
+                })}
+            <Week lang week=place.week source=place.hours_source />
+            <Stops lang stops=place.stops />
+            {(!place.facts.is_empty())
+                .then(|| {
+                    view! {
+                        <h2>{t.place_facts()}</h2>
+                        <FactList facts=place.facts />
+                    }
+                })}
+            <Contact lang phone=place.phone email=place.email website=place.website links=place.links />
+            {(!place.events.is_empty())
+                .then(|| {
+                    let offers = place.offers;
+                    let items = place
+                        .events
+                        .into_iter()
+                        .map(|(day, mut line)| {
+                            line.venue = offers
+                                .iter()
+                                .find(|(slug, _)| *slug == line.slug)
+                                .map(|(_, text)| t.place_offer(text));
+                            line.offers = 0;
+                            view! { <EventItem lang line day=Some(day) /> }
+                        })
+                        .collect_view();
+                    view! {
+                        <h2>{t.place_events()}</h2>
+                        <ul class="rows">{items}</ul>
+                    }
+                })}
+            <SourceLine
+                lang
+                source=place.source
+                url=place.source_url
+                as_of=place.as_of
+                note=place.source_note
+            />
+        </article>
+    }
+}
+
+/// The hours of the coming seven days.
+#[component]
+fn Week(lang: Lang, week: Vec<DayLine>, source: Option<String>) -> impl IntoView {
+    let t = Words(lang);
+    (!week.is_empty()).then(|| {
+        let rows = week
+            .into_iter()
+            .map(|line| {
+                let day = if line.today {
+                    t.hours_today(line.day)
+                } else {
+                    line.day
+                };
+                view! {
+                    <tr class:is-today=line.today>
+                        <th scope="row">
+                            {day} " " <span class="date">{line.date}</span>
+                            {line.holiday.map(|name| view! { <span class="holiday">{name}</span> })}
+                        </th>
+                        <td>{line.hours}</td>
+                    </tr>
+                }
+            })
+            .collect_view();
+        view! {
+            <h2 id="hours">{t.hours_title()}</h2>
+            <table class="week" aria-labelledby="hours">
+                <tbody>{rows}</tbody>
+            </table>
+            {source
+                .map(|source| {
+                    view! {
+                        <details class="osm">
+                            <summary>{t.hours_source()}</summary>
+                            <code>{source}</code>
+                        </details>
+                    }
+                })}
+        }
+    })
+}
+
+/// The nearest stops.
+#[component]
+fn Stops(lang: Lang, stops: Vec<StopLine>) -> impl IntoView {
+    let t = Words(lang);
+    (!stops.is_empty()).then(|| {
+        let rows = stops
+            .into_iter()
+            .map(|stop| {
+                let lines = stop
+                    .lines
+                    .into_iter()
+                    .map(|line| view! { <span class="line">{line}</span> " " })
+                    .collect_view();
+                view! {
+                    <li class="stop">
+                        <a href=Page::Place(stop.slug).path(lang)>{stop.name}</a>
+                        <span class="stop-lines">{lines}</span>
+                        <span class="stop-walk">{stop.walk}</span>
+                    </li>
+                }
+            })
+            .collect_view();
+        view! {
+            <h2>{t.place_stops()}</h2>
+            <ul class="stops">{rows}</ul>
+        }
+    })
+}
+
+/// How to reach the people.
+#[component]
+fn Contact(
+    lang: Lang,
+    phone: Option<String>,
+    email: Option<String>,
+    website: Option<String>,
+    links: Vec<(String, String)>,
+) -> impl IntoView {
+    let t = Words(lang);
+    let mut items = Vec::new();
+    if let Some(phone) = phone {
+        items.push((
+            t.place_phone().to_owned(),
+            format!("tel:{}", phone.replace(' ', "")),
+            phone,
+        ));
+    }
+    if let Some(email) = email {
+        items.push((t.place_email().to_owned(), format!("mailto:{email}"), email));
+    }
+    if let Some(website) = website {
+        let name = website
+            .trim_start_matches("https://")
+            .trim_start_matches("http://")
+            .trim_end_matches('/')
+            .to_owned();
+        items.push((t.place_website().to_owned(), website, name));
+    }
+    let none = items.is_empty() && links.is_empty();
+    (!none).then(|| {
+        let items = items
+            .into_iter()
+            .map(|(label, href, text)| {
+                view! { <div><dt>{label}</dt><dd><a href=href rel="external noopener">{text}</a></dd></div> }
+            })
+            .collect_view();
+        let links = links
+            .into_iter()
+            .map(|(label, href)| {
+                view! {
+                    <div>
+                        <dt>{t.place_link()}</dt>
+                        <dd><a href=href rel="external noopener">{label}</a></dd>
+                    </div>
+                }
+            })
+            .collect_view();
+        view! {
+            <h2>{t.place_contact()}</h2>
+            <dl class="facts">{items} {links}</dl>
+        }
+    })
+}

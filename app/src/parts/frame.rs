@@ -1,0 +1,102 @@
+//! What stands around every page: skip link, bar, map, navigation.
+
+use leptos::prelude::*;
+use leptos_meta::Html;
+use leptos_router::hooks::use_location;
+
+use super::{Glyph, Icon, MapPanel, SearchBox};
+use crate::{city::Lang, data::Data, route::Page, words::Words};
+
+/// How much room a page leaves the map on a phone.
+const fn layout(page: Option<&Page>) -> &'static str {
+    match page {
+        Some(Page::Map) => "map",
+        Some(Page::Place(_) | Page::Events | Page::Event(_) | Page::Islands) => "record",
+        Some(Page::More | Page::Imprint | Page::Privacy | Page::Accessibility) | None => "text",
+    }
+}
+
+/// The frame. The map in it stays for the life of the app; only `children` change.
+#[component]
+pub fn Frame(
+    /// The routed pages.
+    children: Children,
+) -> impl IntoView {
+    let path = use_location().pathname;
+    let here = Memo::new(move |_| path.with(|path| Page::parse(path)));
+    let lang = Memo::new(move |_| here.get().0);
+    let t = move || Words(lang.get());
+    let data = expect_context::<Data>();
+    let name = move || {
+        data.site
+            .with_value(|site| site.title.get(lang.get()).to_owned())
+    };
+    let other = move || {
+        let (lang, page) = here.get();
+        page.unwrap_or(Page::Map).path(lang.other())
+    };
+    view! {
+        <Html attr:lang=move || lang.get().tag() />
+        <a class="skip" href="#content">{move || t().frame_skip()}</a>
+        <div class="app" data-layout=move || layout(here.get().1.as_ref())>
+            <header class="bar">
+                <a class="brand" href=move || Page::Map.path(lang.get())>
+                    <span class="brand-mark" aria-hidden="true">"Q"</span>
+                    <span class="brand-name">{name}</span>
+                </a>
+                <a class="back" href=move || Page::Map.path(lang.get())>
+                    <Icon glyph=Glyph::Back />
+                    <span>{move || t().frame_back()}</span>
+                </a>
+                <SearchBox lang here=Signal::derive(move || here.get().1) />
+                <a
+                    class="language"
+                    href=other
+                    hreflang=move || lang.get().other().tag()
+                    lang=move || lang.get().other().tag()
+                    rel="alternate"
+                >
+                    <span aria-hidden="true">{move || t().frame_other_short()}</span>
+                    <span class="hidden">{move || t().frame_other()}</span>
+                </a>
+            </header>
+            <MapPanel />
+            <main id="content" tabindex="-1">{children()}</main>
+            <Navigation here lang />
+        </div>
+    }
+}
+
+/// The navigation: at the bottom of a phone, at the top of a wide screen.
+#[component]
+fn Navigation(here: Memo<(Lang, Option<Page>)>, lang: Memo<Lang>) -> impl IntoView {
+    let t = move || Words(lang.get());
+    let item = move |page: Page, glyph: Glyph, label: fn(Words) -> &'static str| {
+        let target = page.clone();
+        let current = move || {
+            let (_, now) = here.get();
+            let now = now?;
+            let within = match (&page, &now) {
+                (Page::Map, Page::Place(_)) | (Page::Events, Page::Event(_)) => "true",
+                (Page::More, Page::Imprint | Page::Privacy | Page::Accessibility) => "true",
+                (one, other) if one == other => "page",
+                _ => return None,
+            };
+            Some(within)
+        };
+        view! {
+            <a href=move || target.path(lang.get()) aria-current=current>
+                <Icon glyph />
+                <span>{move || label(t())}</span>
+            </a>
+        }
+    };
+    view! {
+        <nav class="tabs" aria-label=move || t().nav_label()>
+            {item(Page::Map, Glyph::Map, Words::nav_map)}
+            {item(Page::Events, Glyph::Calendar, Words::nav_events)}
+            {item(Page::Islands, Glyph::Bench, Words::nav_islands)}
+            {item(Page::More, Glyph::More, Words::nav_more)}
+        </nav>
+    }
+}

@@ -1,0 +1,67 @@
+//! What search engines, link previews and the browser's tab are told about a page.
+
+use leptos::prelude::*;
+use leptos_meta::{Link, Meta, Title};
+
+use crate::{city::Lang, data::Data, route::Page};
+
+/// Title, description, address and translations of a page.
+#[component]
+pub fn Head(
+    /// The language of the page.
+    lang: Lang,
+    /// Which page; none for one that does not exist, which nobody shall index.
+    #[prop(optional_no_strip)]
+    page: Option<Page>,
+    /// The page's own title, without the product's name.
+    #[prop(into)]
+    title: Signal<String>,
+    /// One or two sentences.
+    #[prop(into)]
+    description: Signal<String>,
+) -> impl IntoView {
+    let site = expect_context::<Data>().site;
+    let product = site.with_value(|site| site.title.get(lang).to_owned());
+    let url = site.with_value(|site| site.url.clone());
+    let full = {
+        let product = product.clone();
+        move || {
+            let title = title.get();
+            if title.is_empty() {
+                product.clone()
+            } else {
+                format!("{title} · {product}")
+            }
+        }
+    };
+    let locale = match lang {
+        Lang::De => "de_DE",
+        Lang::En => "en_GB",
+    };
+    let address = page.map(|page| {
+        let link = move |lang: Lang| format!("{url}{}", page.path(lang));
+        let alternates = Lang::ALL
+            .into_iter()
+            .map(|lang| view! { <Link rel="alternate" hreflang=lang.tag() href=link(lang) /> })
+            .collect_view();
+        view! {
+            <Link rel="canonical" href=link(lang) />
+            {alternates}
+            <Link rel="alternate" hreflang="x-default" href=link(Lang::De) />
+            <Meta property="og:url" content=link(lang) />
+        }
+        .into_any()
+    });
+    let address =
+        address.unwrap_or_else(|| view! { <Meta name="robots" content="noindex" /> }.into_any());
+    view! {
+        <Title text=full.clone() />
+        <Meta name="description" content=move || description.get() />
+        <Meta property="og:title" content=full />
+        <Meta property="og:description" content=move || description.get() />
+        <Meta property="og:type" content="website" />
+        <Meta property="og:site_name" content=product />
+        <Meta property="og:locale" content=locale />
+        {address}
+    }
+}

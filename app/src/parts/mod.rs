@@ -1,0 +1,19 @@
+//! Building blocks that pages share.
+
+mod facts;
+mod frame;
+mod head;
+mod icon;
+mod map_panel;
+mod row;
+mod sample;
+mod search_box;
+
+pub use facts::{FactList, Paragraphs, Pictures, SourceLine};
+pub use frame::Frame;
+pub use head::Head;
+pub use icon::{Glyph, Icon, Sign};
+pub use map_panel::MapPanel;
+pub use row::{EventItem, PlaceRow};
+pub use sample::{Sample, SampleNote};
+pub use search_box::SearchBox;

@@ -1,0 +1,192 @@
+//! The page of an event.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Fact, events, listing, phrase, place};
+use crate::{
+    city::{City, Date, Event, EventState, Instant, Lang, Picture, Point, Venue, When},
+    map::Symbol,
+    words::Words,
+};
+
+/// An event in words.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EventView {
+    /// Slug.
+    pub slug: String,
+    /// Title.
+    pub title: String,
+    /// The language the title is in.
+    pub title_lang: Lang,
+    /// Category and organiser.
+    pub crumb: String,
+    /// Whether it is made up.
+    pub sample: bool,
+    /// "abgesagt", "verschoben"; none if it takes place as announced.
+    pub notice: Option<String>,
+    /// Why, and what now.
+    pub notice_text: Option<String>,
+    /// One sentence.
+    pub summary: Option<String>,
+    /// Paragraphs.
+    pub text: Vec<String>,
+    /// The language the texts are in.
+    pub text_lang: Lang,
+    /// The next dates in words: day and times.
+    pub dates: Vec<(String, String)>,
+    /// Start and end of the next date (RFC 3339), for machines.
+    pub next: Option<(String, String)>,
+    /// How many more dates there are.
+    pub more_dates: usize,
+    /// "Ende September"; for festivals without a date.
+    pub season: Option<String>,
+    /// Day of the month of the next date, for the marker.
+    pub day: u8,
+    /// Name of the venue.
+    pub venue: Option<String>,
+    /// Slug of the venue, if it is a place of the map.
+    pub venue_slug: Option<String>,
+    /// Address of the venue.
+    pub address: Option<String>,
+    /// Where it is.
+    pub at: Option<Point>,
+    /// Who does it.
+    pub organiser: Option<String>,
+    /// What it costs.
+    pub price: Option<String>,
+    /// Accessibility.
+    pub facts: Vec<Fact>,
+    /// Where to read more.
+    pub link: Option<String>,
+    /// What shops do for it.
+    pub offers: Vec<OfferLine>,
+    /// Pictures.
+    pub pictures: Vec<Picture>,
+    /// Whose facts these are.
+    pub source: String,
+    /// Where they can be read.
+    pub source_url: Option<String>,
+    /// "3. November 2026"
+    pub as_of: String,
+    /// What a reader should know about them.
+    pub source_note: Option<String>,
+}
+
+/// What a place does for an event.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OfferLine {
+    /// Slug of the place.
+    pub slug: String,
+    /// Its name.
+    pub name: String,
+    /// Its marker.
+    pub symbol: Symbol,
+    /// What it does.
+    pub text: String,
+    /// Whether the place is made up.
+    pub sample: bool,
+}
+
+/// How many dates are spelled out.
+const DATES: usize = 8;
+
+impl EventView {
+    /// The page of the event with a slug.
+    pub fn of(city: &City, slug: &str, now: Instant, lang: Lang) -> Option<Self> {
+        let event = city.event(slug)?;
+        let today = city.zone().date(now);
+        let dates: Vec<_> = city.dates_of(event, now).collect();
+        let next = dates.first().copied();
+        let venue = match &event.venue {
+            Some(Venue::Place(slug)) => city.place(slug.as_str()),
+            _ => None,
+        };
+        let rfc3339 = |at: Instant| {
+            let offset = chrono::FixedOffset::east_opt(city.zone().offset(at));
+            offset.map_or_else(|| at.to_rfc3339(), |it| at.with_timezone(&it).to_rfc3339())
+        };
+        let texts = event.text.as_ref().or(event.summary.as_ref());
+        Some(Self {
+            slug: event.slug.to_string(),
+            title: event.title.get(lang).to_owned(),
+            title_lang: event.title.lang_shown(lang),
+            crumb: crumb(city, event, lang),
+            sample: event.sample,
+            notice: events::notice(event.state, lang).map(str::to_owned),
+            notice_text: event.state_note.as_ref().map(|it| it.get(lang).to_owned()),
+            summary: event.summary.as_ref().map(|it| it.get(lang).to_owned()),
+            text: event
+                .text
+                .as_ref()
+                .map(|it| place::paragraphs(it.get(lang)))
+                .unwrap_or_default(),
+            text_lang: texts.map_or(lang, |text| text.lang_shown(lang)),
+            dates: dates
+                .iter()
+                .take(DATES)
+                .map(|occurrence| {
+                    let day = city.zone().date(occurrence.start);
+                    let date = Date {
+                        event,
+                        occurrence: *occurrence,
+                    };
+                    (
+                        events::day_title(day, today, lang),
+                        events::times(city, date, day, lang),
+                    )
+                })
+                .collect(),
+            next: next
+                .filter(|_| event.state != EventState::Postponed)
+                .map(|it| (rfc3339(it.start), rfc3339(it.end))),
+            more_dates: dates.len().saturating_sub(DATES),
+            season: match &event.when {
+                When::Season(text) => Some(text.get(lang).to_owned()),
+                When::Dated { .. } => None,
+            },
+            day: next.map_or(0, |occurrence| {
+                listing::day_of_month(city, Date { event, occurrence })
+            }),
+            venue: events::venue_name(city, event, lang),
+            venue_slug: venue.map(|entry| entry.place.slug.to_string()),
+            address: venue.and_then(|entry| place::address(city, &entry.place)),
+            at: city.position(event),
+            organiser: event.organiser.clone(),
+            price: events::price(event, lang),
+            facts: place::access_facts(&event.access, lang),
+            link: event.link.clone(),
+            offers: offers(city, event, lang),
+            pictures: event.pictures.clone(),
+            source: event.source.name.clone(),
+            source_url: event.source.url.clone(),
+            as_of: phrase::date(event.source.as_of, lang),
+            source_note: event.source.note.as_ref().map(|it| it.get(lang).to_owned()),
+        })
+    }
+}
+
+fn crumb(city: &City, event: &Event, lang: Lang) -> String {
+    let category = event
+        .category
+        .as_ref()
+        .and_then(|slug| city.category(slug.as_str()))
+        .map_or(Words(lang).event_one(), |it| it.name.get(lang));
+    category.to_owned()
+}
+
+fn offers(city: &City, event: &Event, lang: Lang) -> Vec<OfferLine> {
+    event
+        .offers
+        .iter()
+        .filter_map(|offer| {
+            let entry = city.place(offer.place.as_str())?;
+            Some(OfferLine {
+                slug: entry.place.slug.to_string(),
+                name: entry.place.name.get(lang).to_owned(),
+                symbol: listing::symbol(city, entry),
+                text: offer.text.get(lang).to_owned(),
+                sample: entry.place.sample,
+            })
+        })
+        .collect()
+}

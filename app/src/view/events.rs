@@ -1,0 +1,451 @@
+//! The events: what is on when, day by day.
+
+use std::collections::HashSet;
+
+use chrono::{Datelike, Duration, NaiveDate};
+use serde::{Deserialize, Serialize};
+
+use super::{StateLine, Tone, phrase};
+use crate::{
+    city::{City, Date, Event, EventState, Instant, Lang, Price, Venue, When},
+    words::Words,
+};
+
+/// Which days are asked for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Span {
+    /// From today on, as far as dates are known.
+    #[default]
+    All,
+    /// Today.
+    Today,
+    /// The coming weekend, or the present one: Friday evening is not yet the weekend.
+    Weekend,
+    /// From one day to another, both included.
+    Range {
+        /// First day; today if none is given.
+        from: Option<NaiveDate>,
+        /// Last day.
+        until: Option<NaiveDate>,
+    },
+}
+
+/// What the visitor asks of the list of events. Lives in the address.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EventsQuery {
+    /// Which days.
+    pub span: Span,
+    /// Category, by slug.
+    pub category: Option<String>,
+    /// A date that could not be read, as it was typed.
+    pub unreadable: Option<String>,
+    /// How many days to show.
+    pub days: usize,
+}
+
+impl EventsQuery {
+    /// Days of the first response, and how many more each time.
+    pub const DAYS: usize = 14;
+
+    /// Reads the pairs of a query: `when=today|weekend`, `from=2026-12-01`, `to=…`, `category=…`.
+    pub fn from_pairs<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        let mut query = Self {
+            days: Self::DAYS,
+            ..Self::default()
+        };
+        let (mut from, mut until) = (None, None);
+        for (key, value) in pairs {
+            match key {
+                "when" if value == "today" => query.span = Span::Today,
+                "when" if value == "weekend" => query.span = Span::Weekend,
+                "from" | "to" if !value.is_empty() => match value.parse::<NaiveDate>() {
+                    Ok(day) if key == "from" => from = Some(day),
+                    Ok(day) => until = Some(day),
+                    Err(_) => query.unreadable = Some(value.chars().take(40).collect()),
+                },
+                "category" if !value.is_empty() => query.category = Some(value.to_owned()),
+                "n" => query.days = value.parse().unwrap_or(Self::DAYS).max(Self::DAYS),
+                _ => {}
+            }
+        }
+        if query.span == Span::All && (from.is_some() || until.is_some()) {
+            // Somebody who mixes up the two fields still means the days between them.
+            if let (Some(a), Some(b)) = (from, until)
+                && b < a
+            {
+                (from, until) = (until, from);
+            }
+            query.span = Span::Range { from, until };
+        }
+        query
+    }
+
+    /// The query that brings this back, with its question mark.
+    pub fn query(&self) -> String {
+        let mut pairs: Vec<String> = match self.span {
+            Span::All => vec![],
+            Span::Today => vec!["when=today".into()],
+            Span::Weekend => vec!["when=weekend".into()],
+            Span::Range { from, until } => [("from", from), ("to", until)]
+                .into_iter()
+                .filter_map(|(key, day)| Some(format!("{key}={}", day?)))
+                .collect(),
+        };
+        if let Some(category) = &self.category {
+            pairs.push(format!("category={}", super::filters::encode(category)));
+        }
+        if self.days > Self::DAYS {
+            pairs.push(format!("n={}", self.days));
+        }
+        if pairs.is_empty() {
+            String::new()
+        } else {
+            format!("?{}", pairs.join("&"))
+        }
+    }
+
+    /// The first and the last day asked for.
+    fn bounds(&self, today: NaiveDate) -> (NaiveDate, NaiveDate) {
+        let weekday = i64::from(today.weekday().num_days_from_monday());
+        match self.span {
+            Span::All => (today, NaiveDate::MAX),
+            Span::Today => (today, today),
+            Span::Weekend => {
+                let saturday = today + Duration::days(5 - weekday);
+                (saturday.max(today), saturday + Duration::days(1))
+            }
+            Span::Range { from, until } => (
+                from.unwrap_or(today).max(today),
+                until.unwrap_or(NaiveDate::MAX),
+            ),
+        }
+    }
+}
+
+/// An event on a day, in words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EventLine {
+    /// Slug of the event.
+    pub slug: String,
+    /// Its title.
+    pub title: String,
+    /// The language the title is in.
+    pub title_lang: Lang,
+    /// "19:00–22:00", "ganztägig"
+    pub time: String,
+    /// Name of the venue.
+    pub venue: Option<String>,
+    /// One sentence.
+    pub summary: Option<String>,
+    /// "Eintritt frei"
+    pub price: Option<String>,
+    /// "abgesagt", and how that is coloured; none if it takes place as announced.
+    pub notice: Option<String>,
+    /// Whether it takes place.
+    pub on: bool,
+    /// Whether it is going on right now.
+    pub running: bool,
+    /// Day of the month of its start, for the marker.
+    pub day: u8,
+    /// How many shops join in.
+    pub offers: usize,
+    /// Whether it is made up.
+    pub sample: bool,
+}
+
+/// The events of one day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DayGroup {
+    /// The day.
+    pub day: NaiveDate,
+    /// "Heute, Samstag, 21. November"
+    pub title: String,
+    /// Public holiday, if it is one.
+    pub holiday: Option<String>,
+    /// The events.
+    pub events: Vec<EventLine>,
+}
+
+/// A festival that comes every year, with no date known yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeasonLine {
+    /// Slug of the event.
+    pub slug: String,
+    /// Its title.
+    pub title: String,
+    /// The language the title is in.
+    pub title_lang: Lang,
+    /// "Ende September"
+    pub season: String,
+    /// One sentence.
+    pub summary: Option<String>,
+}
+
+/// The page of events.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EventsView {
+    /// Days with events, earliest first.
+    pub days: Vec<DayGroup>,
+    /// Whether there are later days that are not shown.
+    pub more: bool,
+    /// Festivals without a date.
+    pub seasons: Vec<SeasonLine>,
+    /// Categories to choose from: slug and name.
+    pub categories: Vec<(String, String)>,
+    /// Today, for the date fields.
+    pub today: NaiveDate,
+}
+
+impl EventsView {
+    /// The events that are asked for.
+    pub fn of(city: &City, query: &EventsQuery, now: Instant, lang: Lang) -> Self {
+        let today = city.zone().date(now);
+        let (first, last) = query.bounds(today);
+        let wanted = |event: &Event| {
+            query.category.is_none()
+                || event.category.as_ref().map(crate::city::Slug::as_str)
+                    == query.category.as_deref()
+        };
+        let horizon = city.zone().date(city.snapshot().until);
+        let mut days = Vec::new();
+        let mut more = false;
+        for day in first
+            .iter_days()
+            .take_while(|day| *day <= last && *day <= horizon)
+        {
+            let events: Vec<EventLine> = city
+                .dates_on(day, now)
+                .filter(|date| wanted(date.event))
+                .map(|date| line(city, date, day, now, lang))
+                .collect();
+            if events.is_empty() {
+                continue;
+            }
+            if days.len() == query.days {
+                more = true;
+                break;
+            }
+            days.push(DayGroup {
+                day,
+                title: day_title(day, today, lang),
+                holiday: city.holiday(day).map(|it| it.name.get(lang).to_owned()),
+                events,
+            });
+        }
+        Self {
+            days,
+            more,
+            seasons: seasons(city, query, wanted, lang),
+            categories: categories(city, lang),
+            today,
+        }
+    }
+}
+
+/// Categories that some event has.
+fn categories(city: &City, lang: Lang) -> Vec<(String, String)> {
+    let used: HashSet<&str> = city
+        .snapshot()
+        .events
+        .iter()
+        .filter_map(|event| event.category.as_ref().map(crate::city::Slug::as_str))
+        .collect();
+    city.info()
+        .categories
+        .iter()
+        .filter(|it| it.events && used.contains(it.slug.as_str()))
+        .map(|it| (it.slug.to_string(), it.name.get(lang).to_owned()))
+        .collect()
+}
+
+/// Festivals without a date; they belong to the open-ended list only.
+fn seasons(
+    city: &City,
+    query: &EventsQuery,
+    wanted: impl Fn(&Event) -> bool,
+    lang: Lang,
+) -> Vec<SeasonLine> {
+    if query.span != Span::All {
+        return Vec::new();
+    }
+    let lines = city.snapshot().events.iter().filter(|it| wanted(it));
+    lines
+        .filter_map(|event| match &event.when {
+            When::Season(season) => Some(SeasonLine {
+                slug: event.slug.to_string(),
+                title: event.title.get(lang).to_owned(),
+                title_lang: event.title.lang_shown(lang),
+                season: season.get(lang).to_owned(),
+                summary: event.summary.as_ref().map(|it| it.get(lang).to_owned()),
+            }),
+            When::Dated { .. } => None,
+        })
+        .collect()
+}
+
+/// "Heute, Samstag, 21. November"
+pub(crate) fn day_title(day: NaiveDate, today: NaiveDate, lang: Lang) -> String {
+    let t = Words(lang);
+    let long = phrase::day_long(day, today, lang);
+    match (day - today).num_days() {
+        0 => t.day_today_is(long),
+        1 => t.day_tomorrow_is(long),
+        _ => long,
+    }
+}
+
+/// The times of a date as its list on `day` shows them.
+pub(crate) fn times(city: &City, date: Date<'_>, day: NaiveDate, lang: Lang) -> String {
+    let t = Words(lang);
+    let zone = city.zone();
+    let (start, end) = (
+        zone.local(date.occurrence.start),
+        zone.local(date.occurrence.end),
+    );
+    if date.event.when.is_all_day() {
+        let last = end.date() - Duration::days(1);
+        return if last > day {
+            t.event_all_day_until(phrase::day_short(last, day, lang))
+        } else {
+            t.event_all_day().to_owned()
+        };
+    }
+    if start.date() < day {
+        return if end.date() > day {
+            t.event_until(phrase::moment(end, day, lang))
+        } else {
+            t.event_until(phrase::time(end))
+        };
+    }
+    if (end - start) < Duration::hours(24) {
+        format!("{}–{}", phrase::time(start), phrase::time(end))
+    } else {
+        format!(
+            "{} – {}",
+            phrase::time(start),
+            phrase::moment(end, day, lang)
+        )
+    }
+}
+
+/// What has become of an event, unless it takes place as announced.
+pub(crate) fn notice(state: EventState, lang: Lang) -> Option<&'static str> {
+    let t = Words(lang);
+    match state {
+        EventState::Scheduled => None,
+        EventState::Cancelled => Some(t.event_cancelled()),
+        EventState::Postponed => Some(t.event_postponed()),
+        EventState::Moved => Some(t.event_moved()),
+    }
+}
+
+/// Name of the venue.
+pub(crate) fn venue_name(city: &City, event: &Event, lang: Lang) -> Option<String> {
+    match event.venue.as_ref()? {
+        Venue::Place(slug) => Some(city.place(slug.as_str())?.place.name.get(lang).to_owned()),
+        Venue::Point { name, .. } => Some(name.get(lang).to_owned()),
+    }
+}
+
+/// What it costs.
+pub(crate) fn price(event: &Event, lang: Lang) -> Option<String> {
+    Some(match event.price.as_ref()? {
+        Price::Free => Words(lang).event_free().to_owned(),
+        Price::Paid(text) => text.get(lang).to_owned(),
+    })
+}
+
+pub(crate) fn line(
+    city: &City,
+    date: Date<'_>,
+    day: NaiveDate,
+    now: Instant,
+    lang: Lang,
+) -> EventLine {
+    let event = date.event;
+    let on = !matches!(event.state, EventState::Cancelled | EventState::Postponed);
+    EventLine {
+        slug: event.slug.to_string(),
+        title: event.title.get(lang).to_owned(),
+        title_lang: event.title.lang_shown(lang),
+        time: times(city, date, day, lang),
+        venue: venue_name(city, event, lang),
+        summary: event.summary.as_ref().map(|it| it.get(lang).to_owned()),
+        price: price(event, lang),
+        notice: notice(event.state, lang).map(str::to_owned),
+        on,
+        running: on && date.occurrence.start <= now,
+        day: super::listing::day_of_month(city, date),
+        offers: event.offers.len(),
+        sample: event.sample,
+    }
+}
+
+/// One of today's events as a row of the list of places: "heute 19:00", "läuft bis 22:00", "abgesagt".
+pub(crate) fn state_line(city: &City, date: Date<'_>, now: Instant, lang: Lang) -> StateLine {
+    let t = Words(lang);
+    let zone = city.zone();
+    let today = zone.date(now);
+    let (tone, text) = if let Some(notice) = notice(date.event.state, lang) {
+        (Tone::Closed, notice.to_owned())
+    } else if date.event.when.is_all_day() {
+        (Tone::Open, t.event_today_all_day().to_owned())
+    } else if date.occurrence.start <= now {
+        let end = zone.local(date.occurrence.end);
+        let end = if end.date() > today + Duration::days(1) {
+            phrase::moment(end, today, lang)
+        } else {
+            phrase::time(end)
+        };
+        (Tone::Open, t.event_running_until(end))
+    } else {
+        let start = phrase::time(zone.local(date.occurrence.start));
+        (Tone::Neutral, t.event_today_at(start))
+    };
+    StateLine {
+        tone,
+        text,
+        open: false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn day(m: u32, d: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, m, d).unwrap()
+    }
+
+    #[test]
+    fn the_weekend_is_the_coming_one_and_on_sunday_the_present_one() {
+        let weekend = EventsQuery::from_pairs([("when", "weekend")]);
+        assert_eq!(weekend.bounds(day(11, 18)), (day(11, 21), day(11, 22)));
+        assert_eq!(weekend.bounds(day(11, 21)), (day(11, 21), day(11, 22)));
+        assert_eq!(weekend.bounds(day(11, 22)), (day(11, 22), day(11, 22)));
+    }
+
+    #[test]
+    fn days_in_the_wrong_order_mean_the_days_between_them() {
+        let query = EventsQuery::from_pairs([("from", "2026-12-10"), ("to", "2026-12-01")]);
+        assert_eq!(query.bounds(day(11, 21)), (day(12, 1), day(12, 10)));
+    }
+
+    #[test]
+    fn a_date_that_cannot_be_read_is_kept_for_the_message() {
+        let query = EventsQuery::from_pairs([("from", "31.12.")]);
+        assert_eq!(query.unreadable.as_deref(), Some("31.12."));
+        assert_eq!(query.span, Span::All);
+    }
+
+    proptest! {
+        #[test]
+        fn any_query_can_be_read(key in "when|from|to|category|n", value in ".{0,20}") {
+            let query = EventsQuery::from_pairs([(key.as_str(), value.as_str())]);
+            let _ = query.bounds(day(11, 21));
+            let _ = query.query();
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! What each page shows, worked out from the city: plain values, no HTML.
+//!
+//! The same functions run on the server for the first response and in the browser once it holds
+//! the city, so a page does not care which of the two it got.
+
+mod event;
+mod events;
+mod filters;
+mod islands;
+mod listing;
+pub mod phrase;
+mod place;
+
+pub use event::{EventView, OfferLine};
+pub use events::{DayGroup, EventLine, EventsQuery, EventsView, SeasonLine, Span};
+pub use filters::Filters;
+pub use islands::{IslandCard, IslandsView};
+pub use listing::{Listing, Origin, Row, RowLink, day_of_month, marker_of};
+pub use phrase::{StateLine, Tone};
+pub use place::{DayLine, Fact, PlaceView, StopLine};
