@@ -1,0 +1,38 @@
+# Everything one does with this repository. `make` alone lists it.
+#
+# The work is in tools/; each command says what it does as it goes, and can be repeated at any time.
+
+export CARGO_TARGET_DIR ?= target
+export SITE_ROOT ?= $(CARGO_TARGET_DIR)/site
+SHELL := /bin/bash
+server := $(CARGO_TARGET_DIR)/release/server
+
+.DEFAULT_GOAL := help
+.PHONY: help run build test lint e2e bench setup
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: build ## Install what is missing, build, fill an empty database, and serve
+	@mkdir -p data
+	@exec $(server) serve
+
+build: setup ## Build the server and the site in release mode
+	@tools/build.sh
+
+test: ## Check everything: lints, rules, both databases, and the pages in a browser
+	@tools/test.sh
+
+lint: setup ## Check formatting, Rust for server and browser, and the tests' TypeScript
+	@tools/lint.sh
+
+e2e: build ## Only the tests in a browser; ARGS="--project phone map" chooses some
+	@tools/setup.sh test
+	@tools/e2e.sh $(ARGS)
+
+bench: ## Measure speed, memory and download sizes
+	@tools/setup.sh
+	@tools/bench.sh
+
+setup: ## Install what building needs
+	@tools/setup.sh
