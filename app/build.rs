@@ -99,10 +99,10 @@ fn method(code: &mut String, key: &str, de: &Entry, en: &Entry) -> Result<(), Bo
     }
     let mut values = de.values();
     values.remove("count");
-    let mut parameters: String = values
-        .iter()
-        .map(|name| format!(", {name}: impl std::fmt::Display"))
-        .collect();
+    let mut parameters = String::new();
+    for name in &values {
+        write!(parameters, ", {name}: impl std::fmt::Display")?;
+    }
     if plural {
         parameters.insert_str(0, ", count: usize");
     }

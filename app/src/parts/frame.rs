@@ -77,8 +77,9 @@ fn Navigation(here: Memo<(Lang, Option<Page>)>, lang: Memo<Lang>) -> impl IntoVi
             let (_, now) = here.get();
             let now = now?;
             let within = match (&page, &now) {
-                (Page::Map, Page::Place(_)) | (Page::Events, Page::Event(_)) => "true",
-                (Page::More, Page::Imprint | Page::Privacy | Page::Accessibility) => "true",
+                (Page::Map, Page::Place(_))
+                | (Page::Events, Page::Event(_))
+                | (Page::More, Page::Imprint | Page::Privacy | Page::Accessibility) => "true",
                 (one, other) if one == other => "page",
                 _ => return None,
             };

@@ -286,11 +286,11 @@ fn seasons(
 /// "Heute, Samstag, 21. November"
 pub(crate) fn day_title(day: NaiveDate, today: NaiveDate, lang: Lang) -> String {
     let t = Words(lang);
-    let long = phrase::day_long(day, today, lang);
+    let title = phrase::day_long(day, today, lang);
     match (day - today).num_days() {
-        0 => t.day_today_is(long),
-        1 => t.day_tomorrow_is(long),
-        _ => long,
+        0 => t.day_today_is(title),
+        1 => t.day_tomorrow_is(title),
+        _ => title,
     }
 }
 

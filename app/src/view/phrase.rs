@@ -161,12 +161,12 @@ pub fn weekday(day: Weekday, lang: Lang) -> &'static str {
 
 /// "Mo"
 pub fn weekday_short(day: Weekday, lang: Lang) -> &'static str {
-    let long = weekday(day, lang);
+    let name = weekday(day, lang);
     let letters = match lang {
         Lang::De => 2,
         Lang::En => 3,
     };
-    long.get(..letters).unwrap_or(long)
+    name.get(..letters).unwrap_or(name)
 }
 
 fn month(month: u32, lang: Lang) -> &'static str {

@@ -1,6 +1,6 @@
 //! The page of a place.
 
-use chrono::{Datelike, Duration, NaiveDate, NaiveTime, Timelike};
+use chrono::{Datelike, Duration, NaiveDate, Timelike};
 use serde::{Deserialize, Serialize};
 
 use super::{EventLine, StateLine, listing, phrase};
@@ -261,11 +261,9 @@ fn hours_of_day(city: &City, entry: &PlaceEntry, day: NaiveDate, lang: Lang) -> 
             } else {
                 let from = if begins_here { span.start } else { midnight };
                 let until = zone.local(span.end);
-                let until = if zone.local(from).date() + Duration::days(1) == until.date()
-                    && until.time() == NaiveTime::MIN
-                {
-                    "24:00".to_owned()
-                } else if span.end - from >= Duration::hours(30) {
+                // Up to midnight, or on and on: either way all of the rest of this day.
+                let whole = span.end == next || span.end - from >= Duration::hours(30);
+                let until = if whole {
                     "24:00".to_owned()
                 } else {
                     phrase::time(until)
