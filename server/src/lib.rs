@@ -1,3 +1,4 @@
 //! The city-centre map's server: the only crate with I/O.
 
+pub mod calendar;
 pub mod clock;

@@ -1,0 +1,242 @@
+//! Everything costly about time, worked out once and handed to the read side as instants.
+//!
+//! Grammar of opening hours, holidays, recurrence rules and the time zone database stay on the
+//! server. [`snapshot`] turns published records into a [`Snapshot`], in which pages, doors and
+//! phones only compare instants. It depends on nothing but its parameters: same records, same
+//! span, same snapshot.
+
+pub mod holidays;
+pub mod hours;
+mod recurrence;
+#[cfg(test)]
+mod tests;
+pub mod zone;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use app::city::{
+    CityInfo, Event, EventState, Hours, Instant, Occurrence, Place, PlaceEntry, Revision, Schedule,
+    Slug, Snapshot, When, Zone,
+};
+use chrono::{Duration, Months};
+
+pub use self::recurrence::RecurrenceError;
+
+use self::hours::{Evaluator, HoursError};
+
+/// How far the wall clock of a snapshot reaches beyond its span on both sides, in days: what is
+/// under way may have begun last year, and dates beyond the span are shown as well.
+const CLOCK_MARGIN: i64 = 400;
+
+/// All that is published, as the store hands it out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Published {
+    /// The state of the data.
+    pub revision: Revision,
+    /// The city itself.
+    pub info: CityInfo,
+    /// The places.
+    pub places: Vec<Place>,
+    /// The events.
+    pub events: Vec<Event>,
+}
+
+/// Something that could not be read and that the office should know of.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{record}: {problem}")]
+pub struct Notice {
+    /// The place or event.
+    pub record: Slug,
+    /// What is wrong with it.
+    #[source]
+    pub problem: Problem,
+}
+
+/// What could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Problem {
+    /// The hours of a place, which is shown as "unknown".
+    #[error(transparent)]
+    Hours(#[from] HoursError),
+    /// The dates of an event, which is shown with its first date only.
+    #[error(transparent)]
+    Dates(#[from] RecurrenceError),
+}
+
+/// The span for which the server works everything out: from yesterday's first instant to thirteen
+/// months after today's.
+///
+/// Yesterday, because a night that began then may still last; thirteen months, because the read
+/// API answers for any instant of the coming twelve and the span moves on only once a day.
+pub fn horizon(now: Instant) -> (Instant, Instant) {
+    let margin = Duration::days(CLOCK_MARGIN);
+    let clock = zone::zone(zone::CITY, now - margin, now + margin);
+    let today = clock.date(now);
+    let end = today.checked_add_months(Months::new(13)).unwrap_or(today);
+    (
+        clock.midnight(today - Duration::days(1)),
+        clock.midnight(end),
+    )
+}
+
+/// Works out hours and dates of all records from one instant to another.
+///
+/// - Places and events are sorted by slug; places with the same hours share a schedule.
+/// - Events whose dates all lie before `from` are left out. Those without a known date stay, and
+///   so do postponed ones, until the office gives them a date or takes them back.
+/// - A date counts while it lasts: one that begins before `from` and ends after it is in.
+/// - What cannot be read is left unknown and becomes a [`Notice`].
+///
+/// Closures of places are not mixed in; [`app::city::City`] lays them over the schedules.
+pub fn snapshot(published: Published, from: Instant, until: Instant) -> (Snapshot, Vec<Notice>) {
+    let Published {
+        revision,
+        info,
+        places,
+        events,
+    } = published;
+    let margin = Duration::days(CLOCK_MARGIN);
+    let clock = Arc::new(zone::zone(zone::CITY, from - margin, until + margin));
+    let mut notices = Vec::new();
+    let evaluator = Evaluator::new(Arc::clone(&clock), info.centre, from, until);
+    let (places, schedules) = entries(places, &evaluator, &mut notices);
+    let (events, occurrences) = upcoming(events, &clock, from, until, &mut notices);
+    let holidays = holidays::between(clock.date(from), clock.date(until));
+    let snapshot = Snapshot {
+        revision,
+        from,
+        until,
+        zone: Arc::unwrap_or_clone(clock),
+        info,
+        holidays,
+        schedules,
+        places,
+        events,
+        occurrences,
+    };
+    (snapshot, notices)
+}
+
+/// The same snapshot with less time in it, for the public download of the coming weeks.
+///
+/// Schedules are cut to the window and only dates that overlap it are kept, whole. All places and
+/// events stay, also events without a date in the window: their pages must be readable offline.
+pub fn trim(snapshot: &Snapshot, from: Instant, until: Instant) -> Snapshot {
+    let from = from.clamp(snapshot.from, snapshot.until);
+    let until = until.clamp(from, snapshot.until);
+    let (first, last) = (snapshot.zone.date(from), snapshot.zone.date(until));
+    Snapshot {
+        revision: snapshot.revision,
+        from,
+        until,
+        zone: snapshot.zone.clone(),
+        info: snapshot.info.clone(),
+        holidays: snapshot
+            .holidays
+            .iter()
+            .filter(|holiday| (first..=last).contains(&holiday.date))
+            .cloned()
+            .collect(),
+        schedules: snapshot
+            .schedules
+            .iter()
+            .map(|schedule| cut(schedule, from, until))
+            .collect(),
+        places: snapshot.places.clone(),
+        events: snapshot.events.clone(),
+        occurrences: snapshot
+            .occurrences
+            .iter()
+            .filter(|it| it.start < until && (from < it.end || from <= it.start))
+            .copied()
+            .collect(),
+    }
+}
+
+fn cut(schedule: &Schedule, from: Instant, until: Instant) -> Schedule {
+    let mut spans = schedule.spans.clone();
+    for span in &mut spans {
+        span.start = span.start.max(from);
+        span.end = span.end.min(until);
+    }
+    spans.retain(|span| span.start < span.end);
+    Schedule { spans }
+}
+
+/// Places with their schedules. Each distinct text is worked out once: a hundred thousand places
+/// have but a few hundred.
+fn entries(
+    mut places: Vec<Place>,
+    evaluator: &Evaluator,
+    notices: &mut Vec<Notice>,
+) -> (Vec<PlaceEntry>, Vec<Schedule>) {
+    places.sort_by(|a, b| a.slug.cmp(&b.slug));
+    let mut schedules = Vec::new();
+    let mut known: HashMap<String, Result<u32, HoursError>> = HashMap::new();
+    let entries = places
+        .into_iter()
+        .map(|place| {
+            let schedule = match &place.hours {
+                Hours::Unknown | Hours::ByAppointment => None,
+                Hours::Osm(text) => {
+                    if !known.contains_key(text.trim()) {
+                        let result = evaluator.schedule(text).map(|schedule| {
+                            schedules.push(schedule);
+                            schedules.len() as u32 - 1
+                        });
+                        known.insert(text.trim().to_owned(), result);
+                    }
+                    match known.get(text.trim()) {
+                        Some(Ok(index)) => Some(*index),
+                        Some(Err(problem)) => {
+                            notices.push(Notice {
+                                record: place.slug.clone(),
+                                problem: problem.clone().into(),
+                            });
+                            None
+                        }
+                        None => None,
+                    }
+                }
+            };
+            PlaceEntry { place, schedule }
+        })
+        .collect();
+    (entries, schedules)
+}
+
+/// Events that are not over, and their dates.
+fn upcoming(
+    mut events: Vec<Event>,
+    clock: &Zone,
+    from: Instant,
+    until: Instant,
+    notices: &mut Vec<Notice>,
+) -> (Vec<Event>, Vec<Occurrence>) {
+    events.sort_by(|a, b| a.slug.cmp(&b.slug));
+    let (mut kept, mut occurrences) = (Vec::new(), Vec::new());
+    for event in events {
+        let dates = recurrence::dates(&event.when, clock, from, until).unwrap_or_else(|error| {
+            notices.push(Notice {
+                record: event.slug.clone(),
+                problem: error.into(),
+            });
+            recurrence::first_date(&event.when, clock, from, until).unwrap_or_default()
+        });
+        let undated = matches!(event.when, When::Season(_));
+        let postponed = event.state == EventState::Postponed;
+        if dates.within.is_empty() && !dates.later && !undated && !postponed {
+            continue;
+        }
+        let index = kept.len() as u32;
+        kept.push(event);
+        occurrences.extend(dates.within.into_iter().map(|(start, end)| Occurrence {
+            start,
+            end,
+            event: index,
+        }));
+    }
+    occurrences.sort_unstable();
+    (kept, occurrences)
+}
