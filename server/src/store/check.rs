@@ -1,0 +1,161 @@
+//! What a record must be like to be written.
+
+use std::collections::HashSet;
+
+use app::city::{CityInfo, Event, Place, Slug, Venue};
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::{RecordId, Reference, StoreError, Version};
+
+/// Refuses a write by somebody who has not seen the version that is there.
+pub(super) fn version(
+    id: &RecordId,
+    expected: Option<Version>,
+    found: Version,
+) -> Result<(), StoreError> {
+    match expected {
+        Some(expected) if expected != found => Err(StoreError::Stale {
+            record: id.clone(),
+            expected,
+            found,
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// A record as a JSON object that both databases can keep.
+pub(super) fn object<T: Serialize>(
+    id: &RecordId,
+    record: &T,
+) -> Result<Map<String, Value>, StoreError> {
+    match serde_json::to_value(record).map_err(|error| unwritable(error.into()))? {
+        value if contains_nul(&value) => Err(has_nul(id)),
+        Value::Object(object) => Ok(object),
+        _ => Err(invalid(id, "it is no JSON object")),
+    }
+}
+
+/// A base map as JSON.
+pub(super) fn basemap(geojson: &str) -> Result<Value, StoreError> {
+    match serde_json::from_str(geojson).unwrap_or_default() {
+        value if contains_nul(&value) => Err(has_nul(&RecordId::Basemap)),
+        value @ Value::Object(_) => Ok(value),
+        _ => Err(invalid(&RecordId::Basemap, "it is not GeoJSON")),
+    }
+}
+
+/// Refuses what PostgreSQL cannot keep as the name of an author of `id`.
+pub(super) fn author(id: &RecordId, name: &str) -> Result<(), StoreError> {
+    if name.contains('\0') {
+        Err(has_nul(id))
+    } else {
+        Ok(())
+    }
+}
+
+/// The networks, categories and districts of a city.
+pub(super) fn terms(info: &CityInfo) -> Result<HashSet<Reference>, StoreError> {
+    let networks = info.networks.iter().map(|it| &it.slug).cloned();
+    let categories = info.categories.iter().map(|it| &it.slug).cloned();
+    let districts = info.districts.iter().map(|it| &it.slug).cloned();
+    let terms: HashSet<Reference> = (networks.map(Reference::Network))
+        .chain(categories.map(Reference::Category))
+        .chain(districts.map(Reference::District))
+        .collect();
+    if terms.len() < info.networks.len() + info.categories.len() + info.districts.len() {
+        let reason = "two networks, categories or districts have the same short name";
+        return Err(invalid(&RecordId::Info, reason));
+    }
+    Ok(terms)
+}
+
+/// A network, category or district as the databases name it.
+pub(super) fn term(kind: &str, slug: &str) -> Option<Reference> {
+    let slug = Slug::new(slug).ok()?;
+    match kind {
+        "network" => Some(Reference::Network(slug)),
+        "category" => Some(Reference::Category(slug)),
+        "district" => Some(Reference::District(slug)),
+        _ => None,
+    }
+}
+
+/// Refuses a place that refers to terms that are not there, or to one of them twice.
+pub(super) fn place(
+    id: &RecordId,
+    place: &Place,
+    terms: &HashSet<Reference>,
+) -> Result<(), StoreError> {
+    let repeats = |slugs: &[Slug]| slugs.iter().collect::<HashSet<_>>().len() < slugs.len();
+    if repeats(&place.networks) || repeats(&place.categories) {
+        return Err(invalid(id, "it names a network or a category twice"));
+    }
+    let networks = place.networks.iter().cloned().map(Reference::Network);
+    let categories = place.categories.iter().cloned().map(Reference::Category);
+    let district = place.district.iter().cloned().map(Reference::District);
+    known(id, networks.chain(categories).chain(district), terms)
+}
+
+/// Refuses an event that refers to terms or places that are not there.
+pub(super) fn event(
+    id: &RecordId,
+    event: &Event,
+    terms: &HashSet<Reference>,
+    places: &HashSet<Reference>,
+) -> Result<(), StoreError> {
+    let category = event.category.iter().cloned().map(Reference::Category);
+    known(id, category, terms)?;
+    known(id, needed(event).cloned().map(Reference::Place), places)
+}
+
+/// The places that an event refers to.
+pub(super) fn needed(event: &Event) -> impl Iterator<Item = &Slug> {
+    let venue = event.venue.iter().filter_map(|venue| match venue {
+        Venue::Place(slug) => Some(slug),
+        Venue::Point { .. } => None,
+    });
+    venue.chain(event.offers.iter().map(|offer| &offer.place))
+}
+
+/// The failure to put a value into a form that a database takes.
+pub(super) fn unwritable(cause: Box<dyn std::error::Error + Send + Sync>) -> StoreError {
+    StoreError::Database(sqlx::Error::Encode(cause))
+}
+
+fn known(
+    id: &RecordId,
+    mut references: impl Iterator<Item = Reference>,
+    there: &HashSet<Reference>,
+) -> Result<(), StoreError> {
+    match references.find(|reference| !there.contains(reference)) {
+        None => Ok(()),
+        Some(reference) => Err(StoreError::Unknown {
+            record: id.clone(),
+            reference,
+        }),
+    }
+}
+
+fn invalid(id: &RecordId, reason: &'static str) -> StoreError {
+    StoreError::Invalid {
+        record: id.clone(),
+        reason,
+    }
+}
+
+fn has_nul(id: &RecordId) -> StoreError {
+    let reason = "it contains the character U+0000, which PostgreSQL cannot keep";
+    invalid(id, reason)
+}
+
+fn contains_nul(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains('\0'),
+        Value::Array(items) => items.iter().any(contains_nul),
+        Value::Object(members) => members
+            .iter()
+            .any(|(key, it)| key.contains('\0') || contains_nul(it)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
+}

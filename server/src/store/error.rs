@@ -1,0 +1,163 @@
+//! Why the store cannot do what it was asked to.
+//!
+//! Refusals (`Stale`, `Missing`, `Unknown`, `InUse`, `Invalid`) are answers for whoever writes;
+//! everything else is for whoever runs the server. No message holds a password: databases are named
+//! by host and name, never by the address they were opened with.
+
+use sqlx::migrate::MigrateError;
+
+use super::{RecordId, Reference, Version};
+
+/// Why the store cannot do what it was asked to.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// The address names no database.
+    #[error(
+        "the database address cannot be used: give sqlite://path/to/file.db or \
+         postgres://user:password@host/name"
+    )]
+    Address {
+        /// What is wrong with it, if the scheme is right.
+        #[source]
+        cause: Option<sqlx::Error>,
+    },
+    /// The folder of the database file cannot be created.
+    #[error(
+        "the folder {folder} for the database cannot be created: choose another with --database, or create it for this user"
+    )]
+    Folder {
+        /// The folder.
+        folder: String,
+        /// Why.
+        #[source]
+        cause: std::io::Error,
+    },
+    /// Nothing answers, or not as a database should.
+    #[error("cannot open {database}: {advice}")]
+    Unreachable {
+        /// The database.
+        database: String,
+        /// What to check.
+        advice: &'static str,
+        /// What happened.
+        #[source]
+        cause: sqlx::Error,
+    },
+    /// The database was written by a newer version of the program.
+    #[error(
+        "{database} was written by a newer version of this program (it has migration {migration}): \
+         run that version, or restore an older backup"
+    )]
+    Newer {
+        /// The database.
+        database: String,
+        /// The first migration that this program does not know.
+        migration: i64,
+    },
+    /// The tables could not be brought up to date.
+    #[error("the tables of {database} cannot be brought up to date: nothing was changed")]
+    Migration {
+        /// The database.
+        database: String,
+        /// What happened.
+        #[source]
+        cause: MigrateError,
+    },
+    /// The city itself was never written.
+    #[error("the database is empty: load data first, for example with `server load demo`")]
+    Empty,
+    /// Somebody else has written the record since.
+    #[error(
+        "{record} has changed in the meantime: version {expected} was expected, {found} is there"
+    )]
+    Stale {
+        /// The record.
+        record: RecordId,
+        /// The version that the writer had seen.
+        expected: Version,
+        /// The version that is there, [`Version::NONE`] if none is.
+        found: Version,
+    },
+    /// The record to take away is not there.
+    #[error("{record} is not there")]
+    Missing {
+        /// The record.
+        record: RecordId,
+    },
+    /// A record refers to something that is not there.
+    #[error("{record} refers to {reference}, which is not there: write that first")]
+    Unknown {
+        /// The record.
+        record: RecordId,
+        /// What is missing.
+        reference: Reference,
+    },
+    /// Something cannot be taken away because records refer to it.
+    #[error(
+        "{reference} is still used by {}: change or remove that first",
+        list(by)
+    )]
+    InUse {
+        /// What was to be taken away.
+        reference: Reference,
+        /// Who refers to it; not all, if there are many.
+        by: Vec<RecordId>,
+    },
+    /// A record cannot be kept as it is.
+    #[error("{record} cannot be kept: {reason}")]
+    Invalid {
+        /// The record.
+        record: RecordId,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// A row of the database makes no sense.
+    #[error("{record} is damaged in the database: write it again, or restore a backup")]
+    Corrupt {
+        /// The record, in words.
+        record: String,
+        /// What is wrong with it.
+        #[source]
+        cause: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// Somebody else holds the database for too long.
+    #[error("the database is busy with another write: try again in a moment")]
+    Busy(#[source] sqlx::Error),
+    /// The store was closed.
+    #[error("the database is closed because the server is stopping")]
+    Closed,
+    /// The database refused or failed.
+    #[error("the database could not do it")]
+    Database(#[source] sqlx::Error),
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        match error {
+            sqlx::Error::PoolClosed => Self::Closed,
+            sqlx::Error::PoolTimedOut => Self::Busy(error),
+            error if is_busy(&error) => Self::Busy(error),
+            error => Self::Database(error),
+        }
+    }
+}
+
+/// Whether SQLite says that another process holds the file (`SQLITE_BUSY` and its extended codes,
+/// whose low byte is 5).
+pub(super) fn is_busy(error: &sqlx::Error) -> bool {
+    error
+        .as_database_error()
+        .filter(|error| {
+            error
+                .try_downcast_ref::<sqlx::sqlite::SqliteError>()
+                .is_some()
+        })
+        .and_then(|error| error.code()?.parse::<i32>().ok())
+        .is_some_and(|code| code & 0xff == 5)
+}
+
+fn list(records: &[RecordId]) -> String {
+    let names: Vec<String> = records.iter().map(ToString::to_string).collect();
+    names.join(", ")
+}

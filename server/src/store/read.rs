@@ -1,0 +1,75 @@
+//! Reading records back, whichever database keeps them.
+
+use app::city::{Event, Place, Slug};
+
+use super::row::For;
+use super::transaction::Transaction;
+use super::{Change, RecordId, Records, StoreError, Stored};
+
+/// A map without any features, for a city whose base map was never written.
+const NO_BASEMAP: &str = r#"{"type":"FeatureCollection","features":[]}"#;
+
+/// All published records, as the transaction sees them.
+pub(super) async fn load(tx: &mut dyn Transaction) -> Result<Records, StoreError> {
+    let revision = tx.revision().await?;
+    let info = tx.info().await?.ok_or(StoreError::Empty)?;
+    let info = info.info(&tx.terms().await?)?;
+    let basemap = tx.basemap().await?;
+    let mut places = Vec::new();
+    tx.published_places(&mut |row| {
+        places.push(row.place()?);
+        Ok(())
+    })
+    .await?;
+    let mut events = Vec::new();
+    tx.published_events(&mut |row| {
+        events.push(row.event(For::Visitors)?);
+        Ok(())
+    })
+    .await?;
+    Ok(Records {
+        revision,
+        info,
+        places,
+        events,
+        basemap: basemap.map_or_else(|| NO_BASEMAP.to_owned(), |(_, geojson)| geojson),
+    })
+}
+
+/// One place, published or not.
+pub(super) async fn place(
+    tx: &mut dyn Transaction,
+    slug: &Slug,
+) -> Result<Option<Stored<Place>>, StoreError> {
+    let rows = tx.places(&only(slug)).await?;
+    rows.first()
+        .map(super::row::PlaceColumns::stored)
+        .transpose()
+}
+
+/// One event, published or not.
+pub(super) async fn event(
+    tx: &mut dyn Transaction,
+    slug: &Slug,
+) -> Result<Option<Stored<Event>>, StoreError> {
+    let rows = tx.events(&only(slug)).await?;
+    rows.first()
+        .map(super::row::EventColumns::stored)
+        .transpose()
+}
+
+/// The trail of a record, newest first.
+pub(super) async fn history(
+    tx: &mut dyn Transaction,
+    record: &RecordId,
+) -> Result<Vec<Change>, StoreError> {
+    let rows = tx.changes(record.kind(), record.slug()).await?;
+    rows.into_iter()
+        .map(super::row::ChangeColumns::change)
+        .collect()
+}
+
+/// A JSON array of one slug; slugs need no escaping.
+fn only(slug: &Slug) -> String {
+    format!("[\"{slug}\"]")
+}

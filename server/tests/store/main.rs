@@ -1,0 +1,17 @@
+//! The store, on both databases: whatever is claimed for one must hold for the other.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test stops at the first surprise"
+)]
+
+mod cluster;
+mod concurrency;
+mod database;
+mod random;
+mod refusals;
+mod robustness;
+mod round_trip;
+mod samples;
+mod volume;
