@@ -8,6 +8,8 @@
 //! dates as instants.
 
 mod event;
+#[cfg(test)]
+pub(crate) mod fixture;
 mod geo;
 mod hours;
 mod index;
