@@ -7,6 +7,8 @@
 
 pub mod holidays;
 pub mod hours;
+#[cfg(test)]
+mod measure;
 mod recurrence;
 #[cfg(test)]
 mod tests;
@@ -16,8 +18,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use app::city::{
-    CityInfo, Event, EventState, Hours, Instant, Occurrence, Place, PlaceEntry, Revision, Schedule,
-    Slug, Snapshot, When, Zone,
+    CityInfo, Event, EventState, Hours, Instant, Occurrence, Place, PlaceEntry, Point, Revision,
+    Schedule, Slug, Snapshot, When, Zone,
 };
 use chrono::{Duration, Months};
 
@@ -90,32 +92,80 @@ pub fn horizon(now: Instant) -> (Instant, Instant) {
 ///
 /// Closures of places are not mixed in; [`app::city::City`] lays them over the schedules.
 pub fn snapshot(published: Published, from: Instant, until: Instant) -> (Snapshot, Vec<Notice>) {
-    let Published {
-        revision,
-        info,
-        places,
-        events,
-    } = published;
-    let margin = Duration::days(CLOCK_MARGIN);
-    let clock = Arc::new(zone::zone(zone::CITY, from - margin, until + margin));
-    let mut notices = Vec::new();
-    let evaluator = Evaluator::new(Arc::clone(&clock), info.centre, from, until);
-    let (places, schedules) = entries(places, &evaluator, &mut notices);
-    let (events, occurrences) = upcoming(events, &clock, from, until, &mut notices);
-    let holidays = holidays::between(clock.date(from), clock.date(until));
-    let snapshot = Snapshot {
-        revision,
-        from,
-        until,
-        zone: Arc::unwrap_or_clone(clock),
-        info,
-        holidays,
-        schedules,
-        places,
-        events,
-        occurrences,
-    };
-    (snapshot, notices)
+    Almanac::default().snapshot(published, from, until)
+}
+
+/// Remembers what hours mean from one snapshot to the next.
+///
+/// Nearly all of the work is in the hours, and a write changes those of one place at most. So who
+/// makes a snapshot after every write keeps an almanac.
+#[derive(Debug, Default)]
+pub struct Almanac {
+    page: Option<Page>,
+}
+
+/// What an almanac knows for one span and one position of the sun.
+#[derive(Debug)]
+struct Page {
+    key: (Instant, Instant, Point),
+    clock: Zone,
+    evaluator: Evaluator,
+    known: HashMap<String, Result<Schedule, HoursError>>,
+}
+
+impl Page {
+    fn new(key: (Instant, Instant, Point)) -> Self {
+        let (from, until, centre) = key;
+        let margin = Duration::days(CLOCK_MARGIN);
+        let clock = zone::zone(zone::CITY, from - margin, until + margin);
+        Self {
+            key,
+            evaluator: Evaluator::new(Arc::new(clock.clone()), centre, from, until),
+            clock,
+            known: HashMap::new(),
+        }
+    }
+}
+
+impl Almanac {
+    /// As [`snapshot()`], but hours that were in the last snapshot for the same span are not
+    /// worked out again.
+    pub fn snapshot(
+        &mut self,
+        published: Published,
+        from: Instant,
+        until: Instant,
+    ) -> (Snapshot, Vec<Notice>) {
+        let Published {
+            revision,
+            info,
+            places,
+            events,
+        } = published;
+        let key = (from, until, info.centre);
+        let page = match self.page.take() {
+            Some(page) if page.key == key => page,
+            _ => Page::new(key),
+        };
+        let page = self.page.insert(page);
+        let mut notices = Vec::new();
+        let (places, schedules) = entries(places, page, &mut notices);
+        let (events, occurrences) = upcoming(events, &page.clock, from, until, &mut notices);
+        let holidays = holidays::between(page.clock.date(from), page.clock.date(until));
+        let snapshot = Snapshot {
+            revision,
+            from,
+            until,
+            zone: page.clock.clone(),
+            info,
+            holidays,
+            schedules,
+            places,
+            events,
+            occurrences,
+        };
+        (snapshot, notices)
+    }
 }
 
 /// The same snapshot with less time in it, for the public download of the coming weeks.
@@ -168,41 +218,41 @@ fn cut(schedule: &Schedule, from: Instant, until: Instant) -> Schedule {
 /// have but a few hundred.
 fn entries(
     mut places: Vec<Place>,
-    evaluator: &Evaluator,
+    page: &mut Page,
     notices: &mut Vec<Notice>,
 ) -> (Vec<PlaceEntry>, Vec<Schedule>) {
     places.sort_by(|a, b| a.slug.cmp(&b.slug));
+    let mut before = std::mem::take(&mut page.known);
     let mut schedules = Vec::new();
-    let mut known: HashMap<String, Result<u32, HoursError>> = HashMap::new();
-    let entries = places
-        .into_iter()
-        .map(|place| {
-            let schedule = match &place.hours {
-                Hours::Unknown | Hours::ByAppointment => None,
-                Hours::Osm(text) => {
-                    if !known.contains_key(text.trim()) {
-                        let result = evaluator.schedule(text).map(|schedule| {
-                            schedules.push(schedule);
-                            schedules.len() as u32 - 1
-                        });
-                        known.insert(text.trim().to_owned(), result);
-                    }
-                    match known.get(text.trim()) {
-                        Some(Ok(index)) => Some(*index),
-                        Some(Err(problem)) => {
-                            notices.push(Notice {
-                                record: place.slug.clone(),
-                                problem: problem.clone().into(),
-                            });
-                            None
-                        }
-                        None => None,
-                    }
-                }
-            };
-            PlaceEntry { place, schedule }
-        })
-        .collect();
+    let mut shared: HashMap<String, Option<u32>> = HashMap::new();
+    let mut entries = Vec::with_capacity(places.len());
+    for place in places {
+        let Hours::Osm(text) = &place.hours else {
+            let schedule = None;
+            entries.push(PlaceEntry { place, schedule });
+            continue;
+        };
+        let text = text.trim();
+        if !shared.contains_key(text) {
+            let result = before
+                .remove(text)
+                .unwrap_or_else(|| page.evaluator.schedule(text));
+            let index = result.as_ref().ok().map(|schedule| {
+                schedules.push(schedule.clone());
+                schedules.len() as u32 - 1
+            });
+            shared.insert(text.to_owned(), index);
+            page.known.insert(text.to_owned(), result);
+        }
+        if let Some(Err(problem)) = page.known.get(text) {
+            notices.push(Notice {
+                record: place.slug.clone(),
+                problem: problem.clone().into(),
+            });
+        }
+        let schedule = shared.get(text).copied().flatten();
+        entries.push(PlaceEntry { place, schedule });
+    }
     (entries, schedules)
 }
 

@@ -117,7 +117,7 @@ pub(super) fn dates(
             if step >= MAX_STEPS || found.dates.within.len() > MAX_DATES {
                 return Err(RecurrenceError::TooMany { rule: text.clone() });
             }
-            if found.add(start) == Place::After {
+            if found.add(start) == Position::After {
                 break;
             }
         }
@@ -215,7 +215,7 @@ fn exceptions(when: &When) -> BTreeSet<NaiveDateTime> {
 
 /// Where an occurrence lies with regard to the span asked for.
 #[derive(PartialEq, Eq)]
-enum Place {
+enum Position {
     Before,
     Within,
     After,
@@ -231,25 +231,25 @@ struct Collector<'a> {
 }
 
 impl Collector<'_> {
-    fn add(&mut self, start: NaiveDateTime) -> Place {
+    fn add(&mut self, start: NaiveDateTime) -> Position {
         // No zone is a day away from UTC: most past dates need no conversion.
         let day = Duration::days(1);
         let Some(end) = start.checked_add_signed(self.first.length) else {
-            return Place::After;
+            return Position::After;
         };
         if end + day < self.from.naive_utc() {
-            return Place::Before;
+            return Position::Before;
         }
         let (start, end) = (self.zone.instant(start), self.zone.instant(end));
         if start >= self.until {
             self.dates.later = true;
-            return Place::After;
+            return Position::After;
         }
         if end <= self.from && start < self.from {
-            return Place::Before;
+            return Position::Before;
         }
         self.dates.within.push((start, end));
-        Place::Within
+        Position::Within
     }
 }
 
@@ -351,5 +351,7 @@ fn unreadable(rule: &str, source: RRuleError) -> RecurrenceError {
     }
 }
 
+#[cfg(test)]
+mod properties;
 #[cfg(test)]
 mod tests;

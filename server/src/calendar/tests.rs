@@ -1,7 +1,5 @@
 //! Snapshots of a small city.
 
-use std::time::Instant as Start;
-
 use app::city::{Accessibility, BBox, Contact, Details, Point, Source, SpanState, Text};
 use chrono::{NaiveDate, NaiveDateTime};
 
@@ -64,11 +62,11 @@ fn place(name: &str, hours: Hours) -> Place {
     }
 }
 
-fn osm(name: &str, hours: &str) -> Place {
+pub(super) fn osm(name: &str, hours: &str) -> Place {
     place(name, Hours::Osm(hours.to_owned()))
 }
 
-fn event(name: &str, when: When) -> Event {
+pub(super) fn event(name: &str, when: When) -> Event {
     Event {
         slug: slug(name),
         title: Text::new(name),
@@ -90,7 +88,7 @@ fn event(name: &str, when: When) -> Event {
     }
 }
 
-fn dated(start: &str, end: &str, rule: Option<&str>) -> When {
+pub(super) fn dated(start: &str, end: &str, rule: Option<&str>) -> When {
     let local = |text: &str| text.parse::<NaiveDateTime>().unwrap();
     When::Dated {
         start: local(start),
@@ -101,7 +99,7 @@ fn dated(start: &str, end: &str, rule: Option<&str>) -> When {
     }
 }
 
-fn published(places: Vec<Place>, events: Vec<Event>) -> Published {
+pub(super) fn published(places: Vec<Place>, events: Vec<Event>) -> Published {
     Published {
         revision: Revision(7),
         info: info(),
@@ -111,7 +109,7 @@ fn published(places: Vec<Place>, events: Vec<Event>) -> Published {
 }
 
 /// Noon of Saturday, 21 November 2026, in Dortmund.
-fn now() -> Instant {
+pub(super) fn now() -> Instant {
     at("2026-11-21T11:00:00Z")
 }
 
@@ -396,54 +394,32 @@ fn a_window_outside_the_snapshot_is_empty_and_one_around_it_is_all() {
     assert_eq!(around, whole);
 }
 
-/// Hours as shops have them, all different.
-fn various(index: usize) -> String {
-    let (hour, minute) = (7 + index / 60 % 5, index % 60);
-    match index % 5 {
-        0 => format!("Mo-Fr {hour:02}:{minute:02}-18:00; Sa 10:00-14:00; PH off"),
-        1 => format!("Mo-Sa {hour:02}:{minute:02}-20:00"),
-        2 => format!("Tu-Su {hour:02}:{minute:02}-14:00,17:00-23:00; PH 12:00-22:00"),
-        3 => format!("Mo-Th {hour:02}:{minute:02}-01:00; Fr,Sa 10:00-03:00; Su off"),
-        _ => format!("Mo-Fr {hour:02}:{minute:02}-12:00,13:00-18:00; Dec 24-26 off; PH off"),
-    }
-}
-
-/// Prints how long a snapshot takes; run with `-- --ignored --nocapture`.
 #[test]
-#[ignore = "a measurement: run with --ignored --nocapture"]
-fn how_long_a_snapshot_takes() {
-    for (places, hours, events) in [(200, 60, 50), (1000, 200, 500), (100_000, 300, 500)] {
-        let records = published(
-            (0..places)
-                .map(|i| osm(&format!("p{i}"), &various(i % hours)))
-                .collect(),
-            (0..events)
-                .map(|i| {
-                    let start = format!("2026-{:02}-{:02}T18:00:00", 1 + i % 12, 1 + i % 28);
-                    let end = start.replace("18:00", "20:00");
-                    let rule = [
-                        "FREQ=WEEKLY",
-                        "FREQ=MONTHLY;BYDAY=1TH",
-                        "FREQ=DAILY;COUNT=30",
-                    ];
-                    event(&format!("e{i}"), dated(&start, &end, Some(rule[i % 3])))
-                })
-                .collect(),
+fn an_almanac_gives_the_same_as_a_fresh_start() {
+    let mut almanac = Almanac::default();
+    let (from, until) = horizon(now());
+    let hours = ["24/7", "Mo-Fr 10-18", "Mo-Fr 10:00-18:00", "Fr 18:00-03:00"];
+    let next_day = (from + Duration::days(1), until + Duration::days(1));
+    for (names, (from, until)) in [
+        (vec![0, 1, 2], (from, until)),
+        (vec![0, 1, 2], (from, until)),
+        (vec![3, 1], (from, until)),
+        (vec![0, 1, 2, 3], (from, until)),
+        (vec![0, 1, 2, 3], next_day),
+    ] {
+        let places: Vec<_> = names
+            .iter()
+            .map(|i| osm(&format!("p{i}"), hours[*i]))
+            .collect();
+        let expected = snapshot(published(places.clone(), vec![]), from, until);
+        assert_eq!(
+            almanac.snapshot(published(places, vec![]), from, until),
+            expected
         );
-        let (from, until) = horizon(now());
-        let start = Start::now();
-        let (whole, notices) = snapshot(records, from, until);
-        let took = start.elapsed();
-        let start = Start::now();
-        let four_weeks = trim(&whole, now(), now() + Duration::weeks(4));
-        println!(
-            "{places} places with {hours} hours and {events} events: {took:?} ({} schedules, {} dates), four weeks: {:?}",
-            whole.schedules.len(),
-            whole.occurrences.len(),
-            start.elapsed(),
-        );
-        assert_eq!(notices, []);
-        assert_eq!(whole.places.len(), places);
-        assert_eq!(four_weeks.schedules.len(), hours);
     }
+    let mut moved = published(vec![osm("a", "sunrise-sunset")], vec![]);
+    let here = almanac.snapshot(moved.clone(), from, until).0;
+    moved.info.centre = Point::new(14.98, 51.15).unwrap();
+    let there = almanac.snapshot(moved, from, until).0;
+    assert!(there.schedules[0].spans[0].start < here.schedules[0].spans[0].start);
 }

@@ -15,6 +15,8 @@
 //! `SH` never applies. `sunrise` and its like are worked out for the city's centre, to the minute.
 //! A span without an end (`18:00+`) lasts until midnight.
 
+#[cfg(test)]
+mod properties;
 mod rules;
 mod spans;
 #[cfg(test)]
