@@ -2,4 +2,5 @@
 
 pub mod calendar;
 pub mod clock;
+pub mod demo;
 pub mod store;
