@@ -2,5 +2,10 @@
 
 pub mod calendar;
 pub mod clock;
+pub mod config;
 pub mod demo;
+pub mod http;
+pub mod load;
+pub mod read;
+pub mod serve;
 pub mod store;

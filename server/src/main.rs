@@ -1,2 +1,73 @@
-//! x
-fn main() {}
+//! The command line: reads what is asked for, does it, and says in one line why it could not.
+
+use std::error::Error;
+use std::process::ExitCode;
+
+use server::config::{Command, Given, Load};
+use server::{load, serve, store};
+use tracing_subscriber::EnvFilter;
+
+/// Drawing pages waits for pages' data on the same threads; with fewer than four, pages that wait
+/// for each other can stand still on small machines.
+const FEWEST_WORKERS: usize = 4;
+
+fn main() -> ExitCode {
+    let given = match Given::read(std::env::args_os()) {
+        Ok(given) => given,
+        Err(error) => error.exit(),
+    };
+    let filter = EnvFilter::builder()
+        .with_default_directive(tracing::Level::INFO.into())
+        .from_env_lossy();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
+    match start(&given) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("server: {}", in_one_line(&*error));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn start(given: &Given) -> Result<(), Box<dyn Error>> {
+    let cores = std::thread::available_parallelism().map_or(FEWEST_WORKERS, usize::from);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(cores.max(FEWEST_WORKERS))
+        .enable_all()
+        .build()?;
+    runtime.block_on(run(given))
+}
+
+async fn run(given: &Given) -> Result<(), Box<dyn Error>> {
+    let settings = &given.cli.settings;
+    match given.cli.command.as_ref().unwrap_or(&Command::Serve) {
+        Command::Serve => serve::serve(settings).await?,
+        Command::Config => print!("{}", given.explain()),
+        Command::Load(Load::Demo { replace }) => {
+            let store = store::open(settings.database.secret()).await?;
+            let loaded = load::demo(&*store, settings.clock(), *replace).await;
+            store.close().await;
+            println!("{}", loaded?);
+        }
+    }
+    Ok(())
+}
+
+/// An error with its causes.
+fn in_one_line(error: &dyn Error) -> String {
+    let mut line = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let text = error.to_string();
+        // Some libraries repeat the cause in their own text.
+        if !line.contains(&text) {
+            line.push_str(": ");
+            line.push_str(&text);
+        }
+        cause = error.source();
+    }
+    line.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,46 @@
+//! The city at once: `/api/v1/city`, which the visitor's phone keeps, and `/api/v1/basemap`.
+
+use app::city::Instant;
+use axum::extract::{Extension, RawQuery};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use chrono::Duration;
+
+use super::geojson::{GEOJSON, answer};
+use super::query::Query;
+use crate::calendar;
+use crate::http::problem::Problem;
+use crate::read::Moment;
+
+/// How far ahead the phone can look without asking again.
+const WEEKS: Duration = Duration::days(28);
+
+/// `GET /api/v1/city`
+pub(super) async fn snapshot(
+    Extension(moment): Extension<Moment>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    Query::read(query.as_deref(), &[]).finish()?;
+    let (from, until) = weeks(&moment);
+    let trimmed = calendar::trim(moment.published.city.snapshot(), from, until);
+    Ok(answer(&trimmed, "application/json"))
+}
+
+/// Four weeks from today's first instant, so that the answer stays the same all day.
+///
+/// It begins with yesterday where that is known: a night that began then may still last.
+fn weeks(moment: &Moment) -> (Instant, Instant) {
+    let city = &moment.published.city;
+    let today = city.zone().midnight(city.zone().date(moment.now));
+    (today - Duration::days(1), today + Duration::days(1) + WEEKS)
+}
+
+/// `GET /api/v1/basemap`
+pub(super) async fn basemap(
+    Extension(moment): Extension<Moment>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    Query::read(query.as_deref(), &[]).finish()?;
+    let body = moment.published.basemap_geojson.clone();
+    Ok(([(header::CONTENT_TYPE, GEOJSON)], body).into_response())
+}

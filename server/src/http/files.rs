@@ -1,0 +1,226 @@
+//! The files of the site: scripts, WebAssembly, style sheets, icons.
+//!
+//! What lies in `pkg` and `vendor` has its version in its name and never changes; browsers keep it
+//! for a year. A file that is missing there is a plain 404: a page in its place would be taken for
+//! a script, and the map would stay empty without a word. Everything else in the site's folder is
+//! asked for again each time and usually answered with 304.
+
+use std::path::{Path, PathBuf};
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use leptos::config::LeptosOptions;
+use tower_http::services::ServeDir;
+
+/// Name of the built script, style sheet and WebAssembly.
+const OUTPUT: &str = "app";
+
+/// Folders whose files never change.
+const FOREVER: [&str; 2] = ["pkg", "vendor"];
+
+/// Why the files of the site cannot be served.
+#[derive(Debug, thiserror::Error)]
+pub enum SiteError {
+    /// The folder or a file that every page needs is not there.
+    #[error(
+        "the site's file {0} is missing; build the site first (make build), or say where it lies with --site-root"
+    )]
+    Missing(PathBuf),
+    /// Something is there but cannot be read.
+    #[error("the site's file {path} cannot be read")]
+    Unreadable {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+}
+
+/// The site's folder, with the names of its built files known.
+#[derive(Debug, Clone)]
+pub struct Site {
+    root: PathBuf,
+    options: LeptosOptions,
+}
+
+impl Site {
+    /// Looks whether the folder holds what every page needs.
+    ///
+    /// `hash.txt` in it says which version of each file is the present one (`js: …`, `wasm: …`,
+    /// `css: …`); without it the files carry no version.
+    ///
+    /// # Errors
+    /// [`SiteError`] if something is missing or unreadable.
+    pub fn open(root: &Path) -> Result<Self, SiteError> {
+        let hash_file = root.join("hash.txt");
+        let hashes = match std::fs::read_to_string(&hash_file) {
+            Ok(text) => Some(text),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+            Err(source) => {
+                let path = hash_file;
+                return Err(SiteError::Unreadable { path, source });
+            }
+        };
+        for name in built_files(hashes.as_deref()) {
+            let path = root.join("pkg").join(name);
+            if !path.is_file() {
+                return Err(SiteError::Missing(path));
+            }
+        }
+        // Leptos looks beside the program unless the path is absolute.
+        let absolute = std::path::absolute(&hash_file).unwrap_or(hash_file);
+        let options = LeptosOptions::builder()
+            .output_name(OUTPUT)
+            .site_root(root.to_string_lossy().into_owned())
+            .site_pkg_dir("pkg")
+            .hash_files(hashes.is_some())
+            .hash_file(absolute.to_string_lossy().into())
+            .build();
+        Ok(Self {
+            root: root.to_owned(),
+            options,
+        })
+    }
+
+    /// What Leptos needs to know to name the files in its pages.
+    pub fn options(&self) -> &LeptosOptions {
+        &self.options
+    }
+
+    /// Files that never change, each folder with its own 404.
+    pub(super) fn unchanging<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
+        FOREVER
+            .into_iter()
+            .fold(Router::new(), |router, folder| {
+                let files = serve(&self.root.join(folder));
+                router.nest_service(&format!("/{folder}"), files)
+            })
+            .layer(middleware::from_fn(keep_forever))
+    }
+
+    /// The other files; none if there is no file of that name, or if it is one of the build's own.
+    pub(super) async fn other(&self, request: Request) -> Option<Response> {
+        let own = ["/hash.txt", "/index.html"].contains(&request.uri().path());
+        let readable = matches!(request.method().as_str(), "GET" | "HEAD");
+        if own || !readable {
+            return None;
+        }
+        let mut response = serve(&self.root)
+            .try_call(request)
+            .await
+            .ok()?
+            .map(Body::new);
+        let served = [
+            StatusCode::OK,
+            StatusCode::NOT_MODIFIED,
+            StatusCode::PARTIAL_CONTENT,
+        ];
+        if !served.contains(&response.status()) {
+            return None;
+        }
+        response
+            .headers_mut()
+            .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+        Some(response)
+    }
+}
+
+fn serve(folder: &Path) -> ServeDir {
+    ServeDir::new(folder)
+        .append_index_html_on_directories(false)
+        .redirect_to_trailing_slash(false)
+        .precompressed_br()
+        .precompressed_gzip()
+}
+
+/// The files without which no page works, by `hash.txt`.
+fn built_files(hashes: Option<&str>) -> [String; 3] {
+    let Some(hashes) = hashes else {
+        return [
+            format!("{OUTPUT}.js"),
+            format!("{OUTPUT}_bg.wasm"),
+            format!("{OUTPUT}.css"),
+        ];
+    };
+    ["js", "wasm", "css"].map(|kind| {
+        let hash = hashes
+            .lines()
+            .filter_map(|line| line.split_once(':'))
+            .find(|(name, _)| name.trim() == kind)
+            .map(|(_, hash)| hash.trim());
+        hash.map_or_else(
+            || format!("{OUTPUT}.{kind}"),
+            |hash| format!("{OUTPUT}.{hash}.{kind}"),
+        )
+    })
+}
+
+async fn keep_forever(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let status = response.status();
+    if status.is_success() || status == StatusCode::NOT_MODIFIED {
+        response.headers_mut().insert(
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("public, max-age=31536000, immutable"),
+        );
+        return response;
+    }
+    let allow = response.headers_mut().remove(header::ALLOW);
+    let text = match status {
+        StatusCode::NOT_FOUND => {
+            "There is no such file. Reload the page for the present version.\n"
+        }
+        _ => "This file can only be read.\n",
+    };
+    let mut plain = (status, [(header::CACHE_CONTROL, "no-store")], text).into_response();
+    if let Some(allow) = allow {
+        plain.headers_mut().insert(header::ALLOW, allow);
+    }
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn site(files: &[&str]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        for file in files {
+            let path = folder.path().join(file);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, "js: 1a\nwasm: 2b\ncss: 3c\n").unwrap();
+        }
+        folder
+    }
+
+    #[test]
+    fn a_site_without_its_script_is_refused_by_name() {
+        let folder = site(&["pkg/app.js", "pkg/app.css"]);
+        let error = Site::open(folder.path()).unwrap_err();
+        assert!(error.to_string().contains("app_bg.wasm"), "{error}");
+    }
+
+    #[test]
+    fn hashed_names_are_read_from_the_hash_file() {
+        let folder = site(&[
+            "pkg/app.1a.js",
+            "pkg/app.2b.wasm",
+            "pkg/app.3c.css",
+            "hash.txt",
+        ]);
+        let site = Site::open(folder.path()).unwrap();
+        assert!(site.options().hash_files);
+        assert!(Path::new(&*site.options().hash_file).is_absolute());
+    }
+
+    #[test]
+    fn without_a_hash_file_names_are_plain() {
+        let folder = site(&["pkg/app.js", "pkg/app_bg.wasm", "pkg/app.css"]);
+        let site = Site::open(folder.path()).unwrap();
+        assert!(!site.options().hash_files);
+    }
+}

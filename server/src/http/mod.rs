@@ -1,0 +1,94 @@
+//! The doors: what is served over HTTP, and what all of it has in common.
+//!
+//! From the outside in, a request passes: the headers every answer carries, the log, its door's own
+//! way of saying that something went wrong, a net for panics, a deadline. Public doors answer from
+//! what is [`kept`].
+
+mod api;
+mod failure;
+mod files;
+mod headers;
+mod health;
+mod kept;
+mod pages;
+mod policy;
+mod problem;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::http::{Method, StatusCode, header};
+use axum::{Router, middleware};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::cors::{Any, CorsLayer};
+use tower_http::timeout::TimeoutLayer;
+use tower_http::trace::TraceLayer;
+
+pub use self::files::{Site, SiteError};
+use self::kept::Kept;
+use crate::config::PublicUrl;
+use crate::read::Reader;
+
+/// After this long an answer counts as stuck. Drawing takes milliseconds.
+const DEADLINE: Duration = Duration::from_secs(20);
+
+/// What the doors need.
+#[derive(Debug)]
+pub struct Doors {
+    /// What is published.
+    pub reader: Arc<Reader>,
+    /// Scripts, style sheets, icons.
+    pub site: Site,
+    /// Under which address visitors come.
+    pub public_url: PublicUrl,
+    /// Whether time stands still.
+    pub frozen: bool,
+}
+
+/// All of the server.
+pub fn router(doors: Doors) -> Router {
+    let Doors {
+        reader,
+        site,
+        public_url,
+        frozen,
+    } = doors;
+    let kept = Kept::new(Arc::clone(&reader));
+    let keep = |router: Router| {
+        let layer = middleware::from_fn_with_state(kept.clone(), kept::keep);
+        sheltered(router.layer(layer))
+    };
+    let common = headers::Common::new(&public_url);
+
+    let api = keep(api::routes(api::Links::new(&public_url)))
+        .layer(middleware::from_fn(problem::speak))
+        .layer(readable_from_anywhere());
+
+    pages::routes(&site, &public_url, frozen, keep)
+        .layer(middleware::from_fn(failure::show))
+        .nest("/api", api)
+        .merge(health::routes(reader))
+        .merge(site.unchanging())
+        .layer(TraceLayer::new_for_http())
+        .layer(middleware::from_fn_with_state(common, headers::add))
+}
+
+/// Neither a panic nor an answer that never comes gets past this.
+fn sheltered(router: Router) -> Router {
+    router
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::SERVICE_UNAVAILABLE,
+            DEADLINE,
+        ))
+        .layer(CatchPanicLayer::custom(problem::after_panic))
+}
+
+fn readable_from_anywhere() -> CorsLayer {
+    CorsLayer::new()
+        .allow_origin(Any)
+        .allow_methods([Method::GET, Method::HEAD])
+        .allow_headers([header::IF_NONE_MATCH])
+        .expose_headers([header::ETAG])
+        .max_age(Duration::from_secs(24 * 60 * 60))
+        .vary([])
+}

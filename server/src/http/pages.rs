@@ -1,0 +1,93 @@
+//! The pages for visitors: drawn by the app, kept like every public answer.
+//!
+//! Whatever no other door has taken arrives here. It is a file of the site, or a page; an address
+//! that is neither is answered by the app's own page for missing ones, with status 404.
+
+use std::sync::Arc;
+
+use app::data::ServerData;
+use app::route::Page;
+use axum::Router;
+use axum::extract::{Extension, Request, State};
+use axum::http::{Method, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use leptos::config::LeptosOptions;
+use leptos::nonce::Nonce;
+use leptos::prelude::provide_context;
+
+use super::files::Site;
+use crate::config::PublicUrl;
+use crate::read::Moment;
+
+/// What drawing a page takes, apart from the moment.
+#[derive(Debug, Clone)]
+struct Frame {
+    options: LeptosOptions,
+    url: Arc<str>,
+    frozen: bool,
+}
+
+/// The pages, each put through `keep`.
+pub(super) fn routes(
+    site: &Site,
+    url: &PublicUrl,
+    frozen: bool,
+    keep: impl FnOnce(Router) -> Router,
+) -> Router {
+    // Fails only if it was done before, as in tests with several servers.
+    let _ = any_spawner::Executor::init_tokio();
+    let frame = Frame {
+        options: site.options().clone(),
+        url: url.as_str().into(),
+        frozen,
+    };
+    keep(Router::new().fallback(draw).with_state(frame))
+        .layer(middleware::from_fn_with_state(site.clone(), files_first))
+        .layer(middleware::from_fn(only_reading))
+}
+
+async fn draw(
+    State(frame): State<Frame>,
+    Extension(moment): Extension<Moment>,
+    request: Request,
+) -> Response {
+    let data = ServerData {
+        city: Arc::clone(&moment.published.city),
+        basemap: Arc::clone(&moment.published.basemap),
+        now: moment.now,
+        frozen: frame.frozen,
+        url: frame.url.to_string(),
+    };
+    let context = move || {
+        provide_context(data.clone());
+        // Leptos marks its scripts with a nonce of its own making, which would make each drawing
+        // different and be useless once kept. The policy names the scripts by their hashes.
+        provide_context(Nonce::from_value(""));
+    };
+    let options = frame.options;
+    let draw =
+        leptos_axum::render_app_async_with_context(context, move || app::shell(options.clone()));
+    draw(request).await
+}
+
+/// Addresses of pages never name a file, so only the others are looked up on disk.
+async fn files_first(State(site): State<Site>, request: Request, next: Next) -> Response {
+    if Page::parse(request.uri().path()).1.is_some() {
+        return next.run(request).await;
+    }
+    let (parts, body) = request.into_parts();
+    let question = Request::from_parts(parts.clone(), axum::body::Body::empty());
+    match site.other(question).await {
+        Some(file) => file,
+        None => next.run(Request::from_parts(parts, body)).await,
+    }
+}
+
+async fn only_reading(request: Request, next: Next) -> Response {
+    if matches!(*request.method(), Method::GET | Method::HEAD) {
+        return next.run(request).await;
+    }
+    let allow = [(header::ALLOW, "GET, HEAD")];
+    (StatusCode::METHOD_NOT_ALLOWED, allow).into_response()
+}

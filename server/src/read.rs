@@ -1,0 +1,193 @@
+//! What is published: one city at a time, built from the store and swapped whole.
+//!
+//! Whoever answers a request takes the [`Moment`] once and uses nothing else, so that an answer
+//! never mixes two revisions or two instants. If the store cannot be reached, the last city goes on
+//! being served.
+
+use std::error::Error;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use app::city::{City, Instant, Revision};
+use app::map::{Basemap, BasemapError};
+use arc_swap::ArcSwap;
+use bytes::Bytes;
+use chrono::NaiveDate;
+
+use crate::calendar;
+use crate::clock::Clock;
+use crate::store::{Records, Store, StoreError};
+
+/// One state of everything public.
+#[derive(Debug)]
+pub struct Published {
+    /// Counts what was published since the start. A revision can be published twice: after
+    /// midnight the same records say something else.
+    pub edition: u64,
+    /// Places, events and the city itself, with hours and dates for thirteen months.
+    pub city: Arc<City>,
+    /// The base map, ready to be drawn.
+    pub basemap: Arc<Basemap>,
+    /// The base map as it is sent to others.
+    pub basemap_geojson: Bytes,
+    /// The day in the city on which hours and dates were worked out.
+    day: NaiveDate,
+}
+
+/// What is published, together with the time it is asked for.
+#[derive(Debug, Clone)]
+pub struct Moment {
+    /// What is published at that time.
+    pub published: Arc<Published>,
+    /// The time.
+    pub now: Instant,
+}
+
+impl Moment {
+    /// The instant up to which everything that is said now stays true.
+    pub fn good_until(&self) -> Instant {
+        self.published.city.next_change(self.now)
+    }
+}
+
+/// Why nothing could be published.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// The store does not hand out its records.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The base map in the store is none.
+    #[error("the base map in the database cannot be drawn: load it again")]
+    Basemap(#[from] BasemapError),
+    /// Building was broken off.
+    #[error("the city could not be built from its records")]
+    Build(#[from] tokio::task::JoinError),
+}
+
+/// Publishes what the store holds, and hands it out.
+#[derive(Debug)]
+pub struct Reader {
+    store: Arc<dyn Store>,
+    clock: Clock,
+    editions: AtomicU64,
+    published: ArcSwap<Published>,
+}
+
+impl Reader {
+    /// Publishes what the store holds now.
+    ///
+    /// # Errors
+    /// [`ReadError`] if it holds nothing, or nothing that can be read.
+    pub async fn start(store: Arc<dyn Store>, clock: Clock) -> Result<Self, ReadError> {
+        let records = store.load().await?;
+        let first = build(records, clock.now(), 0).await?;
+        Ok(Self {
+            store,
+            clock,
+            editions: AtomicU64::new(1),
+            published: ArcSwap::from_pointee(first),
+        })
+    }
+
+    /// What is published now.
+    pub fn moment(&self) -> Moment {
+        Moment {
+            published: self.published.load_full(),
+            now: self.clock.now(),
+        }
+    }
+
+    /// The store's own revision, to compare with what is published.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store does not answer.
+    pub async fn stored_revision(&self) -> Result<Revision, StoreError> {
+        self.store.revision().await
+    }
+
+    /// Publishes again whenever the store has changed or a new day has begun, until the store is
+    /// closed. Failures are logged and tried again, ever more slowly.
+    pub async fn follow(&self) {
+        const FIRST_PAUSE: Duration = Duration::from_secs(1);
+        const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+        let mut pause = FIRST_PAUSE;
+        loop {
+            match self.next_edition().await {
+                Ok(()) => pause = FIRST_PAUSE,
+                Err(ReadError::Store(StoreError::Closed)) => return,
+                Err(error) => {
+                    tracing::error!(
+                        error = &error as &dyn Error,
+                        again_in = ?pause,
+                        "changes cannot be published; what was published last is still served"
+                    );
+                    tokio::time::sleep(pause).await;
+                    pause = (pause * 2).min(LONGEST_PAUSE);
+                }
+            }
+        }
+    }
+
+    async fn next_edition(&self) -> Result<(), ReadError> {
+        let seen = self.published.load().city.revision();
+        tokio::select! {
+            changed = self.store.changed(seen) => { changed?; }
+            () = self.new_day() => {}
+        }
+        let records = self.store.load().await?;
+        let edition = self.editions.fetch_add(1, Ordering::Relaxed);
+        let next = build(records, self.clock.now(), edition).await?;
+        tracing::info!(
+            revision = next.city.revision().0,
+            places = next.city.places().len(),
+            "published"
+        );
+        self.published.store(Arc::new(next));
+        Ok(())
+    }
+
+    /// Waits until the calendar in the city shows another day than the published one.
+    async fn new_day(&self) {
+        /// Looks again this often: a machine that slept, or whose clock was set, is noticed too.
+        const OFTEN: Duration = Duration::from_secs(30);
+        let published = self.published.load_full();
+        while published.city.zone().date(self.clock.now()) == published.day {
+            tokio::time::sleep(OFTEN).await;
+        }
+    }
+}
+
+/// Works everything out, away from the threads that answer requests.
+async fn build(records: Records, now: Instant, edition: u64) -> Result<Published, ReadError> {
+    let work = move || {
+        let Records {
+            revision,
+            info,
+            places,
+            events,
+            basemap: geojson,
+        } = records;
+        let basemap = Basemap::parse(&geojson)?;
+        let (from, until) = calendar::horizon(now);
+        let records = calendar::Published {
+            revision,
+            info,
+            places,
+            events,
+        };
+        let (snapshot, notices) = calendar::snapshot(records, from, until);
+        for notice in notices {
+            tracing::warn!(record = %notice.record, "{}", notice.problem);
+        }
+        let day = snapshot.zone.date(now);
+        Ok(Published {
+            edition,
+            city: Arc::new(City::build(snapshot)),
+            basemap: Arc::new(basemap),
+            basemap_geojson: Bytes::from(geojson),
+            day,
+        })
+    };
+    tokio::task::spawn_blocking(work).await?
+}

@@ -1,0 +1,168 @@
+//! Serving: from the settings to an open port, and from SIGTERM to a tidy end.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::serve::ListenerExt;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::oneshot;
+
+use crate::config::{PublicUrl, Settings};
+use crate::http::{self, Doors, Site, SiteError};
+use crate::load::{self, LoadError};
+use crate::read::{ReadError, Reader};
+use crate::store::{self, Store, StoreError};
+
+/// How long answers that are under way may take when the server is told to stop.
+const LAST_ANSWERS: Duration = Duration::from_secs(10);
+
+/// Why the server does not serve.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The address is not free or not ours.
+    #[error("cannot listen on {address}: {advice}")]
+    Listen {
+        /// Where it was to listen.
+        address: SocketAddr,
+        /// What can be done.
+        advice: &'static str,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// The built files are not there.
+    #[error(transparent)]
+    Site(#[from] SiteError),
+    /// The database cannot be used.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// What it holds cannot be published.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// The embedded data could not be loaded.
+    #[error(transparent)]
+    Load(#[from] LoadError),
+    /// The system does not let the program hear of signals.
+    #[error("cannot listen for signals")]
+    Signals(#[source] std::io::Error),
+}
+
+/// Serves until SIGTERM or SIGINT.
+///
+/// # Errors
+/// [`ServeError`] if it cannot start. Once it serves, failures are logged and survived.
+pub async fn serve(settings: &Settings) -> Result<(), ServeError> {
+    let site = Site::open(&settings.site_root)?;
+    let listener = listen(settings.listen).await?;
+    let mut stop = Stop::new().map_err(ServeError::Signals)?;
+    let store = store::open(settings.database.secret()).await?;
+    let served = serve_from(Arc::clone(&store), settings, site, listener, &mut stop).await;
+    store.close().await;
+    served
+}
+
+async fn serve_from(
+    store: Arc<dyn Store>,
+    settings: &Settings,
+    site: Site,
+    listener: TcpListener,
+    stop: &mut Stop,
+) -> Result<(), ServeError> {
+    let clock = settings.clock();
+    if settings.demo_if_empty && store.is_empty().await? {
+        println!("{}", load::demo(&*store, clock, false).await?);
+    }
+    let reader = Arc::new(Reader::start(Arc::clone(&store), clock).await?);
+    if let Some(at) = settings.now {
+        tracing::warn!(%at, "the clock stands still");
+    }
+    let address = listener.local_addr().unwrap_or(settings.listen);
+    let router = http::router(Doors {
+        reader: Arc::clone(&reader),
+        site,
+        public_url: settings
+            .public_url
+            .clone()
+            .unwrap_or_else(|| PublicUrl::of(address)),
+        frozen: clock.is_frozen(),
+    });
+    let following = tokio::spawn(async move { reader.follow().await });
+    let tidying = tokio::spawn(store::maintain_hourly(store));
+
+    let (tell, told) = oneshot::channel::<()>();
+    let serving = tokio::spawn(run(listener, router, told));
+    println!("The map is at http://{address}/");
+    stop.wait().await;
+    tracing::info!("stopping: finishing what is under way");
+    drop(tell);
+    if tokio::time::timeout(LAST_ANSWERS, serving).await.is_err() {
+        tracing::warn!(after = ?LAST_ANSWERS, "some answers were cut off");
+    }
+    following.abort();
+    tidying.abort();
+    Ok(())
+}
+
+async fn run(listener: TcpListener, router: axum::Router, told: oneshot::Receiver<()>) {
+    // Without this, small answers on a connection that stays open wait 40 ms for the client's
+    // acknowledgement (Nagle's algorithm).
+    let listener = listener.tap_io(|stream| {
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "TCP_NODELAY was not set");
+        }
+    });
+    let stopping = async {
+        // Ends when the other side is dropped.
+        let _ = told.await;
+    };
+    if let Err(error) = axum::serve(listener, router)
+        .with_graceful_shutdown(stopping)
+        .await
+    {
+        tracing::error!(%error, "serving ended");
+    }
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {
+    TcpListener::bind(address)
+        .await
+        .map_err(|source| ServeError::Listen {
+            address,
+            advice: match source.kind() {
+                std::io::ErrorKind::AddrInUse => {
+                    "another program uses this port; stop it, or choose another with --listen"
+                }
+                std::io::ErrorKind::PermissionDenied => {
+                    "ports below 1024 need privileges; choose another with --listen, behind a reverse proxy"
+                }
+                std::io::ErrorKind::AddrNotAvailable => {
+                    "this machine does not have that address; choose another with --listen"
+                }
+                _ => "choose another address with --listen",
+            },
+            source,
+        })
+}
+
+/// The signals that end the server. Listened for from the start, so that none is missed.
+struct Stop {
+    terminate: tokio::signal::unix::Signal,
+    interrupt: tokio::signal::unix::Signal,
+}
+
+impl Stop {
+    fn new() -> std::io::Result<Self> {
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+        })
+    }
+
+    async fn wait(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+}
