@@ -4,164 +4,25 @@
 //! passes its known points, people can walk from anywhere to anywhere, and lines meet in shared
 //! vertices, without which no route can turn a corner. Each check lists what it dislikes; the last
 //! test spoils the map in every way and sees that the checks notice.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking, also in its helpers"
+)]
+
+mod map;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use app::map::Basemap;
+use map::{
+    BASEMAP, Known, Map, Vertex, distance, inside, known_points, map, may_meet, metres, side,
+    walkable,
+};
 use serde_json::Value;
-
-const BASEMAP: &str = include_str!("../data/dortmund/basemap.geojson");
-const POINTS: &str = include_str!("data/street_points.csv");
 
 /// How far a street may pass from a point that is known to be on it, in metres.
 const NEAR: f64 = 25.0;
-/// Metres in a degree of latitude.
-const DEGREE: f64 = 111_195.0;
-
-/// A vertex: longitude and latitude in millionths of a degree, so that equal means equal.
-type Vertex = (i64, i64);
-
-#[derive(Debug, Clone)]
-struct Line {
-    class: String,
-    name: String,
-    foot: bool,
-    vertices: Vec<Vertex>,
-}
-
-#[derive(Debug, Clone)]
-struct Area {
-    class: String,
-    name: String,
-    outline: Vec<Vertex>,
-}
-
-#[derive(Debug, Clone)]
-struct Map {
-    lines: Vec<Line>,
-    areas: Vec<Area>,
-    labels: Vec<(String, Vertex)>,
-    bounds: [f64; 4],
-}
-
-struct Known {
-    name: &'static str,
-    at: Vertex,
-    what: &'static str,
-}
-
-fn vertex(at: &Value) -> Vertex {
-    let micro = |degrees: &Value| {
-        let exact = degrees.as_f64().unwrap() * 1e6;
-        let whole = exact.round();
-        assert!(
-            (exact - whole).abs() < 1e-3,
-            "{degrees}: more than six decimals"
-        );
-        whole as i64
-    };
-    (micro(&at[0]), micro(&at[1]))
-}
-
-fn vertices(line: &Value) -> Vec<Vertex> {
-    line.as_array().unwrap().iter().map(vertex).collect()
-}
-
-fn map() -> Map {
-    let collection: Value = serde_json::from_str(BASEMAP).unwrap();
-    let bounds = collection["bbox"].as_array().unwrap();
-    let bounds: Vec<_> = bounds.iter().map(|side| side.as_f64().unwrap()).collect();
-    let mut map = Map {
-        lines: Vec::new(),
-        areas: Vec::new(),
-        labels: Vec::new(),
-        bounds: bounds.try_into().unwrap(),
-    };
-    for feature in collection["features"].as_array().unwrap() {
-        let text = |key: &str| feature["properties"][key].as_str().unwrap_or("").to_owned();
-        let (class, name) = (text("class"), text("name"));
-        let coordinates = &feature["geometry"]["coordinates"];
-        match feature["geometry"]["type"].as_str().unwrap() {
-            "LineString" => map.lines.push(Line {
-                foot: feature["properties"]["foot"]
-                    .as_bool()
-                    .unwrap_or(class != "rail"),
-                class,
-                name,
-                vertices: vertices(coordinates),
-            }),
-            "Polygon" => map.areas.push(Area {
-                class,
-                name,
-                outline: vertices(&coordinates[0]),
-            }),
-            "Point" => map.labels.push((name, vertex(coordinates))),
-            other => panic!("a base map has no {other}"),
-        }
-    }
-    map
-}
-
-fn known_points() -> Vec<Known> {
-    let rows = POINTS.lines().filter(|line| !line.starts_with('#')).skip(1);
-    rows.map(|row| {
-        let fields: Vec<_> = row.splitn(4, ',').collect();
-        let micro = |text: &str| (text.parse::<f64>().unwrap() * 1e6).round() as i64;
-        Known {
-            name: fields[0],
-            at: (micro(fields[1]), micro(fields[2])),
-            what: fields[3],
-        }
-    })
-    .collect()
-}
-
-/// East and north in metres, true enough within one city.
-fn metres((lon, lat): Vertex) -> [f64; 2] {
-    let scale = DEGREE * 1e-6;
-    [
-        lon as f64 * scale * 51.514_f64.to_radians().cos(),
-        lat as f64 * scale,
-    ]
-}
-
-/// Metres from a point to a line.
-fn distance(at: Vertex, line: &[Vertex]) -> f64 {
-    let [x, y] = metres(at);
-    let to_segment = |pair: &[Vertex]| {
-        let ([x1, y1], [x2, y2]) = (metres(pair[0]), metres(pair[1]));
-        let (dx, dy) = (x2 - x1, y2 - y1);
-        let along = ((x - x1) * dx + (y - y1) * dy) / (dx * dx + dy * dy);
-        let t = along.clamp(0.0, 1.0);
-        (x - x1 - t * dx).hypot(y - y1 - t * dy)
-    };
-    line.windows(2)
-        .map(to_segment)
-        .fold(f64::INFINITY, f64::min)
-}
-
-/// Twice the area of a triangle: on which side of the line `a`-`b` lies `c`. Exact.
-fn side(a: Vertex, b: Vertex, c: Vertex) -> i64 {
-    (b.0 - a.0) * (c.1 - a.1) - (b.1 - a.1) * (c.0 - a.0)
-}
-
-/// Whether a point lies within an outline (even-odd rule).
-fn inside(at: Vertex, outline: &[Vertex]) -> bool {
-    outline.windows(2).fold(false, |within, pair| {
-        let (low, high) = if pair[0].1 <= pair[1].1 {
-            (pair[0], pair[1])
-        } else {
-            (pair[1], pair[0])
-        };
-        let crosses = low.1 <= at.1 && at.1 < high.1 && side(low, high, at) > 0;
-        within ^ crosses
-    })
-}
-
-fn walkable(map: &Map) -> impl Iterator<Item = &Line> {
-    map.lines.iter().filter(|line| line.foot)
-}
-
 /// The sections of the Wall, in the order of a walk around it; an error if they do not close.
 fn wall(map: &Map) -> Result<Vec<Vertex>, String> {
     let mut open: Vec<_> = map
@@ -247,7 +108,8 @@ fn crossings_without_a_vertex(map: &Map) -> Vec<String> {
     let lines: Vec<_> = walkable(map).collect();
     let mut wrong = Vec::new();
     for (index, a) in lines.iter().enumerate() {
-        for b in &lines[index..] {
+        let rest = lines[index..].iter();
+        for b in rest.filter(|b| may_meet(&a.vertices, &b.vertices)) {
             for (p, q) in a
                 .vertices
                 .windows(2)
@@ -436,7 +298,7 @@ fn the_checks_notice_every_kind_of_damage() {
             section.unwrap().vertices.pop();
         }),
         ("a section of the ring gone", |map| {
-            map.lines.retain(|line| line.name != "Hiltropwall")
+            map.lines.retain(|line| line.name != "Hiltropwall");
         }),
         ("a junction taken apart", |map| {
             let line = map.lines.iter_mut().find(|line| line.name == "Petergasse");
@@ -451,7 +313,7 @@ fn the_checks_notice_every_kind_of_damage() {
             line.vertices.iter_mut().for_each(|at| at.1 += 40);
         }),
         ("a label in the next town", |map| {
-            map.labels[0].1.0 += 200_000
+            map.labels[0].1.0 += 200_000;
         }),
     ];
     assert_eq!(complaints(&map()), Vec::<String>::new());
