@@ -4,6 +4,9 @@
 //! browser (feature `hydrate`). `city` is the pure domain and knows neither Leptos nor I/O; `view`
 //! works out what pages show; `pages` and `parts` show it.
 
+// The types of a whole page are as deep as its elements.
+#![recursion_limit = "256"]
+
 pub mod city;
 pub mod data;
 pub mod map;
