@@ -15,7 +15,7 @@ help: ## Show this list
 
 run: build ## Install what is missing, build, fill an empty database, and serve
 	@mkdir -p data
-	@exec $(server) serve
+	@exec $(server) serve --demo-if-empty
 
 build: setup ## Build the server and the site in release mode
 	@tools/build.sh

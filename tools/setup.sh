@@ -22,19 +22,20 @@ wasm_library() {
 }
 
 bindgen() {
-    local wanted have built=$tools_dir/bin/bindgen
+    local wanted have source built=$tools_dir/bin/bindgen
     wanted=$(locked_version wasm-bindgen Cargo.lock)
     have=$(locked_version wasm-bindgen-cli-support tools/bindgen/Cargo.lock)
     [ "$wanted" = "$have" ] || fail \
         "The app uses wasm-bindgen $wanted, but tools/bindgen is locked to $have. They must agree." \
         "Write wasm-bindgen-cli-support = \"=$wanted\" into tools/bindgen/Cargo.toml, then run" \
         "cargo update --manifest-path tools/bindgen/Cargo.toml and commit both files."
-    [ "$(cat "$built.version" 2>/dev/null)" = "$wanted" ] && return
+    source=$(cat tools/bindgen/Cargo.lock tools/bindgen/src/main.rs | cksum)
+    [ "$(cat "$built.source" 2>/dev/null)" = "$source" ] && return
     say "wasm-bindgen $wanted: writes the JavaScript between the browser and the app"
     cargo build --locked --manifest-path tools/bindgen/Cargo.toml --target-dir "$tools_dir"
     mkdir -p "$tools_dir/bin"
     cp "$tools_dir/debug/bindgen" "$built"
-    echo "$wanted" >"$built.version"
+    echo "$source" >"$built.source"
 }
 
 npm_packages() {

@@ -41,15 +41,25 @@ async function script() {
     return result.outputFiles[0].contents;
 }
 
-/** The style sheet, with its imports inside. Addresses that begin with a slash are the site's own. */
+/** Leaves addresses that begin with a slash as they are: they are the site's own. */
+const siteAddresses = {
+    name: "site-addresses",
+    setup(build) {
+        build.onResolve({ filter: /^\// }, ({ kind, path }) =>
+            kind === "url-token" ? { path, external: true } : undefined,
+        );
+    },
+};
+
+/** The style sheet, with its imports inside. */
 async function style() {
     const entry = join(root, "style/main.css");
     if (!existsSync(entry)) throw new Error(`The style sheet ${entry} is missing.`);
     const result = await esbuild.build({
         entryPoints: [entry],
         bundle: true,
-        external: ["/*"],
         minify: true,
+        plugins: [siteAddresses],
         target: BROWSERS,
         write: false,
     });

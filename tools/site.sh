@@ -16,9 +16,10 @@ cargo build -p app --no-default-features --features hydrate --lib \
     --profile wasm-release --target "$wasm_target"
 
 mkdir -p "$work"
-checksum=$(cat "$wasm" "$bindgen.version" tools/site.sh end2end/package-lock.json | sha256sum)
+checksum=$(cat "$wasm" "$bindgen.source" tools/site.sh end2end/package-lock.json | sha256sum)
 if [ "$(cat "$work/checksum" 2>/dev/null)" != "$checksum" ]; then
     rm -rf "$work/bindgen" "$work/checksum"
+    say "wasm-bindgen: the JavaScript around it"
     "$bindgen" "$wasm" "$work/bindgen"
     say "Making it small (wasm-opt, half a minute)"
     # The features that rustc 1.95 may use for this target; all browsers since 2022 know them.

@@ -24,7 +24,7 @@ export async function startServer(): Promise<Server> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const options = ["--listen", `127.0.0.1:${port}`, "--database", `sqlite://${join(folder, "city.db")}`];
-  options.push("--site-root", SITE_ROOT, "--now", NOW);
+  options.push("--demo-if-empty", "--site-root", SITE_ROOT, "--now", NOW);
   const child = spawn(BINARY, ["serve", ...options], { stdio: ["ignore", "pipe", "pipe"] });
   let log = "";
   const collect = (bytes: Buffer) => (log = (log + bytes.toString()).slice(-8_000));
