@@ -161,24 +161,6 @@ fn off_line(p: Px, a: Px, b: Px) -> f64 {
     distance(p, [a[0] + t * dx, a[1] + t * dy])
 }
 
-/// The middle of an area's outline, by its surface.
-pub(super) fn centroid(ring: &[Px]) -> Px {
-    let (mut sum, mut x, mut y) = (0.0, 0.0, 0.0);
-    for (index, &b) in ring.iter().enumerate() {
-        let a = ring[(index + ring.len() - 1) % ring.len()];
-        let cross = a[0] * b[1] - b[0] * a[1];
-        sum += cross;
-        x += (a[0] + b[0]) * cross;
-        y += (a[1] + b[1]) * cross;
-    }
-    if sum.abs() < 1e-9 {
-        let r = Rect::of(ring);
-        [f64::midpoint(r.x0, r.x1), f64::midpoint(r.y0, r.y1)]
-    } else {
-        [x / (3.0 * sum), y / (3.0 * sum)]
-    }
-}
-
 /// Appends a line to the data of an SVG path: absolute start, then short relative steps.
 ///
 /// Steps are taken between rounded points, so that rounding never adds up.

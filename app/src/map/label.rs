@@ -9,7 +9,7 @@ use std::collections::HashMap;
 
 use super::along::{Stretch, join, stretches};
 use super::basemap::{Class, Feature, Of, Shape};
-use super::geometry::{Px, Rect, centroid, clip_area, clip_line, distance};
+use super::geometry::{Px, Rect, clip_line, distance};
 use super::style::{NAMES, NAMES_FROM, Name};
 use super::text_width::{ems, wrap};
 use super::view::MapView;
@@ -54,16 +54,13 @@ pub(super) enum Align {
 pub(super) struct Room {
     bounds: Rect,
     taken: Vec<Rect>,
-    standing: Vec<Px>,
 }
 
 impl Room {
-    /// Room inside the bounds; at `standing` are signs that may come later.
-    pub(super) const fn new(bounds: Rect, standing: Vec<Px>) -> Self {
+    pub(super) const fn new(bounds: Rect) -> Self {
         Self {
             bounds,
             taken: Vec::new(),
-            standing,
         }
     }
 
@@ -114,34 +111,14 @@ pub(super) fn wishes(features: &[&Feature], view: &MapView, bounds: &Rect) -> Ve
     };
     let mut wishes: Vec<Wish> = Vec::new();
     let mut by_name: HashMap<&str, usize> = HashMap::new();
-    // Points that carry a name come first: they know better than the middle of an area.
-    let by_class = |points: bool| {
-        features
-            .iter()
-            .filter(move |feature| (feature.class == Class::Label) == points)
-    };
-    for feature in by_class(true).chain(by_class(false)) {
+    for feature in features {
         let Some(name) = feature.name.as_deref().filter(|_| shown(feature.rank)) else {
             continue;
         };
         let (key, place) = match &feature.shape {
             Shape::Point(at) => named_point(feature.of, view.place(*at)),
-            Shape::Area(rings) => {
-                let Some(key) = area_key(feature.class) else {
-                    continue;
-                };
-                let ring: Vec<Px> = rings
-                    .iter()
-                    .take(1)
-                    .flatten()
-                    .map(|p| view.place(*p))
-                    .collect();
-                let seen = clip_area(&ring, bounds);
-                if seen.is_empty() {
-                    continue;
-                }
-                (key, Place::On(centroid(&seen)))
-            }
+            // Areas are named by points of their own, which know better where the middle is.
+            Shape::Area(_) => continue,
             Shape::Line(line) => {
                 let key = match feature.class {
                     Class::Ring | Class::Main => "main",
@@ -196,24 +173,11 @@ fn named_point(of: Of, at: Px) -> (&'static str, Place) {
     }
 }
 
-const fn area_key(class: Class) -> Option<&'static str> {
-    match class {
-        Class::Park | Class::Water => Some("park"),
-        Class::Square => Some("square"),
-        Class::Building => Some("landmark"),
-        Class::Quarter => Some("area"),
-        _ => None,
-    }
-}
-
 impl Wish {
     /// The name at the best free spots: one, or for a long street several far apart.
     pub(super) fn grant(&self, room: &mut Room) -> Vec<Label> {
         let granted = match &self.place {
-            Place::Beside(at) => self
-                .upright(self.beside(*at, room), room)
-                .into_iter()
-                .collect(),
+            Place::Beside(at) => self.upright(self.beside(*at), room).into_iter().collect(),
             Place::On(at) => self.upright(self.on(*at), room).into_iter().collect(),
             Place::Along(lines) => self.along(lines, room),
         };
@@ -266,16 +230,11 @@ impl Wish {
             .to_vec()
     }
 
-    /// On the point if nothing stands there, else below, above, right or left of it.
-    fn beside(&self, [x, y]: Px, room: &Room) -> Vec<(Px, Align)> {
+    /// Below, above, right or left of the point, on which a sign may stand.
+    fn beside(&self, [x, y]: Px) -> Vec<(Px, Align)> {
         let (_, _, height) = self.lines();
         let half = height / 2.0;
-        let stands = room.standing.iter().any(|at| distance(*at, [x, y]) < 16.0);
-        let mut spots = if stands {
-            Vec::new()
-        } else {
-            vec![([x, y], Align::Middle)]
-        };
+        let mut spots = Vec::new();
         for off in [12.0, 17.0] {
             spots.extend([
                 ([x, y + off + half], Align::Middle),

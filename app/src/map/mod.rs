@@ -2,9 +2,12 @@
 //!
 //! - [`MapView`]: what is shown; centre, zoom, pixels. [`Marker`]: what stands on it.
 //! - `Basemap` and `svg` (server): the base map and its drawing, the first paint.
-//! - `live` (browser): the interactive map, the same view and look. [`MapCanvas`] holds both.
+//! - [`MapCanvas`] shows the drawing, and in the browser `live`, the interactive map, over it;
+//!   [`MapHandle`] commands it.
 
+mod handle;
 mod marker;
+mod shell;
 mod style;
 mod view;
 
@@ -16,6 +19,10 @@ mod basemap;
 mod geometry;
 #[cfg(feature = "ssr")]
 mod label;
+#[cfg(feature = "hydrate")]
+mod live;
+#[cfg(any(feature = "hydrate", test))]
+mod signs;
 #[cfg(feature = "ssr")]
 pub mod svg;
 #[cfg(feature = "ssr")]
@@ -23,5 +30,7 @@ mod text_width;
 
 #[cfg(feature = "ssr")]
 pub use basemap::{Basemap, BasemapError, Class, Feature, Of, Shape};
+pub use handle::{Fix, LocateError, MapEvent, MapHandle, MapMode, MapWords};
 pub use marker::{Marker, MarkerState, Symbol, icon_svg};
+pub use shell::MapCanvas;
 pub use view::{MapView, Padding, ViewError};

@@ -21,7 +21,7 @@ const TOLERANCE: f64 = 0.35;
 const STRONG: u8 = 2;
 
 /// Free room between the signs of other places, so that the map stays calm.
-const APART: f64 = 3.0;
+const APART: f64 = 9.0;
 
 /// How the drawing is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,7 +101,7 @@ fn stage<'a>(
     });
     let (mut stay, other): (Vec<_>, Vec<_>) = here.iter().partition(|(marker, _)| marker.stays());
 
-    let mut room = Room::new(frame.grow(-2.0), here.iter().map(|(_, at)| *at).collect());
+    let mut room = Room::new(frame.grow(-2.0));
     for (marker, at) in &stay {
         room.take(&[place(marker, *at)]);
     }
@@ -140,18 +140,21 @@ fn place(marker: &Marker, at: Px) -> Rect {
 }
 
 fn areas(out: &mut String, features: &[&Feature], view: &MapView, frame: Rect) {
-    const AREAS: [(Class, &str); 6] = [
-        (Class::Quarter, "quarter"),
-        (Class::Park, "park"),
-        (Class::Water, "water"),
-        (Class::RailArea, "rail_area"),
-        (Class::Square, "square"),
-        (Class::Building, "building"),
-    ];
     let frame = frame.grow(8.0);
-    for (class, key) in AREAS {
+    for key in [
+        "quarter",
+        "park",
+        "water",
+        "rail_area",
+        "square",
+        "building",
+        "landmark",
+    ] {
         let mut path = String::new();
-        for feature in features.iter().filter(|feature| feature.class == class) {
+        for feature in features
+            .iter()
+            .filter(|feature| area_key(feature) == Some(key))
+        {
             let Shape::Area(rings) = &feature.shape else {
                 continue;
             };
@@ -169,13 +172,27 @@ fn areas(out: &mut String, features: &[&Feature], view: &MapView, frame: Rect) {
     }
 }
 
+/// The class in CSS of an area; buildings that people know stand out from the blocks.
+const fn area_key(feature: &Feature) -> Option<&'static str> {
+    Some(match feature.class {
+        Class::Quarter => "quarter",
+        Class::Park => "park",
+        Class::Water => "water",
+        Class::RailArea => "rail_area",
+        Class::Square => "square",
+        Class::Building if feature.rank < 5 => "landmark",
+        Class::Building => "building",
+        _ => return None,
+    })
+}
+
 fn lines(out: &mut String, features: &[&Feature], view: &MapView, frame: Rect, id: &str) {
     let frame = frame.grow(30.0);
     let mut drawn: Vec<(&Line, f64)> = Vec::new();
     let mut defs = String::new();
     for line in LINES.iter().filter(|line| view.zoom >= line.from) {
         let mut path = String::new();
-        for feature in features.iter().filter(|f| class_of(f) == Some(line.class)) {
+        for feature in features.iter().filter(|f| line_key(f) == Some(line.class)) {
             let Shape::Line(points) = &feature.shape else {
                 continue;
             };
@@ -212,7 +229,7 @@ fn lines(out: &mut String, features: &[&Feature], view: &MapView, frame: Rect, i
     }
 }
 
-const fn class_of(feature: &Feature) -> Option<&'static str> {
+const fn line_key(feature: &Feature) -> Option<&'static str> {
     Some(match feature.class {
         Class::Rail => "rail",
         Class::Steps => "steps",

@@ -1,0 +1,388 @@
+// The interactive map: MapLibre GL JS with the look and the view of the server's drawing.
+//
+// Bound from `live.rs`, which alone calls it. It takes over from the drawing without a jump: it is
+// built underneath at the very view that the drawing shows, and the drawing fades once everything
+// stands. How it looks is in `look.js`.
+
+const LIBRARY = "/vendor/maplibre-gl-5.24.1";
+const BASEMAP = "/api/v1/basemap";
+/** Milliseconds after which a map that does not come is given up. */
+const PATIENCE = 20000;
+/** Fingers hit a sign within this many CSS pixels. */
+const FINGER = 12;
+
+const root = document.documentElement;
+const NOTHING = { type: "FeatureCollection", features: [] };
+
+let library;
+
+/** Adds an element to the head; resolves once what it names has come. */
+function fetched(tag, properties) {
+  return new Promise((resolve, reject) => {
+    const element = Object.assign(document.createElement(tag), properties);
+    element.onload = resolve;
+    element.onerror = () => {
+      element.remove();
+      reject(new Error(`${LIBRARY} cannot be loaded`));
+    };
+    document.head.append(element);
+  });
+}
+
+/** Loads MapLibre once; a failed load may be tried again. */
+async function load() {
+  library ??= Promise.all([
+    fetched("script", { src: `${LIBRARY}.js` }),
+    // In a layer of its own below the one of `style/map.css`, so that rules there count.
+    fetched("style", { textContent: `@import url("${LIBRARY}.css") layer(parts.vendor);` }),
+  ]);
+  try {
+    await library;
+    return window.maplibregl;
+  } catch (error) {
+    library = undefined;
+    throw error;
+  }
+}
+
+function canDraw() {
+  const gl = document.createElement("canvas").getContext("webgl2");
+  // Contexts are few on phones: give this one back at once.
+  gl?.getExtension("WEBGL_lose_context")?.loseContext();
+  return gl !== null;
+}
+
+/** Without a map of its own the browser must fetch every page with its drawing from the server. */
+function stayWithDrawing() {
+  if (root.dataset.map === "svg") return;
+  root.dataset.map = "svg";
+  const toServer = (event) => {
+    const link = event.target.closest?.("a[href]");
+    if (event.type === "submit" || link?.origin === location.origin) {
+      event.stopImmediatePropagation();
+    }
+  };
+  window.addEventListener("click", toServer, true);
+  window.addEventListener("submit", toServer, true);
+}
+
+/** Asks for the position; only ever called after a tap. Answers as JSON. */
+export function locate() {
+  const failed = (error) => JSON.stringify({ error });
+  if (!window.isSecureContext) return Promise.resolve(failed("insecure"));
+  if (!navigator.geolocation) return Promise.resolve(failed("unavailable"));
+  return new Promise((resolve) => {
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) =>
+        resolve(
+          JSON.stringify({
+            fix: { at: [coords.longitude, coords.latitude], accuracy: coords.accuracy },
+          }),
+        ),
+      ({ code }) => resolve(failed(["unavailable", "denied", "unavailable", "timeout"][code])),
+      { enableHighAccuracy: true, timeout: 12000, maximumAge: 20000 },
+    );
+  });
+}
+
+/**
+ * Builds the map in `host`, over whose `.map-svg` it lies. Resolves to `undefined` if there can be
+ * none. `report` gets events as JSON.
+ */
+export async function create(host, options, report, look) {
+  try {
+    const gl = await load();
+    if (!canDraw()) throw new Error("no WebGL");
+    const map = new CityMap(gl, look, host, JSON.parse(options), (event) => report(JSON.stringify(event)));
+    await map.stands;
+    return map;
+  } catch {
+    stayWithDrawing();
+    return undefined;
+  }
+}
+
+class CityMap {
+  constructor(gl, look, host, options, report) {
+    Object.assign(this, { gl, look, host, options, report });
+    this.signs = options.signs;
+    this.selected = options.selected;
+    this.shown = NOTHING;
+    this.me = NOTHING;
+    this.keepFree(options.padding);
+    this.abort = new AbortController();
+    const { signal } = this.abort;
+    const dark = window.matchMedia("(prefers-color-scheme: dark)");
+    dark.addEventListener("change", () => this.repaint(), { signal });
+    this.probe = document.createElement("div");
+    this.probe.className = "map-probe";
+    this.probe.setAttribute("aria-hidden", "true");
+    host.append(this.probe);
+    this.stands = this.build(this.startView());
+  }
+
+  /** The view that the drawing shows now, for the middle of the part that nothing covers. */
+  startView() {
+    const svg = this.host.querySelector(".map-svg");
+    if (!svg) return { center: this.options.view.centre, zoom: this.options.view.zoom };
+    const [drawnZoom, lat, lon] = svg.dataset.view.split("/").map(Number);
+    const box = this.host.getBoundingClientRect();
+    const middle = this.freeMiddle(box);
+    const drawn = svg.getBoundingClientRect();
+    const zoom = drawnZoom + Math.log2(drawn.width / svg.width.baseVal.value);
+    const scale = 512 * 2 ** zoom;
+    const { x, y } = this.gl.MercatorCoordinate.fromLngLat([lon, lat]);
+    const dx = box.left + middle.x - (drawn.left + drawn.width / 2);
+    const dy = box.top + middle.y - (drawn.top + drawn.height / 2);
+    const center = new this.gl.MercatorCoordinate(x + dx / scale, y + dy / scale).toLngLat();
+    return { center, zoom };
+  }
+
+  freeMiddle(box) {
+    const { top, right, bottom, left } = this.padding;
+    return { x: (box.width + left - right) / 2, y: (box.height + top - bottom) / 2 };
+  }
+
+  build(view) {
+    const { gl, options } = this;
+    const canvas = document.createElement("div");
+    canvas.className = "map-gl";
+    const container = document.createElement("div");
+    canvas.append(container);
+    this.host.prepend(canvas);
+    const map = new gl.Map({
+      container,
+      style: this.style(),
+      ...view,
+      minZoom: options.min_zoom,
+      maxZoom: options.max_zoom,
+      attributionControl: false,
+      dragRotate: false,
+      pitchWithRotate: false,
+      touchPitch: false,
+      maxPitch: 0,
+      renderWorldCopies: false,
+      refreshExpiredTiles: false,
+      maxTileCacheSize: 40,
+      fadeDuration: window.matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 200,
+      pixelRatio: Math.min(window.devicePixelRatio, 2),
+      locale: options.words,
+    });
+    this.map = map;
+    map.touchZoomRotate.disableRotation();
+    map.keyboard.disableRotation();
+    map.addControl(new gl.ScaleControl({ maxWidth: 90, unit: "metric" }), "bottom-left");
+    map.addControl(new gl.NavigationControl({ showCompass: false }), "bottom-right");
+    map.jumpTo({ ...view, padding: this.padding });
+    map.setMaxBounds(this.limits(map));
+    this.listen(map, canvas);
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(reject, PATIENCE, new Error("too slow"));
+      // Without streets there is no map, whatever else may have gone wrong.
+      map.on("error", ({ sourceId, error }) => sourceId === "base" && reject(error));
+      map.once("load", async () => {
+        await this.draw();
+        map.once("idle", () => {
+          clearTimeout(timer);
+          root.dataset.map = "gl";
+          resolve();
+        });
+      });
+    }).catch((error) => {
+      this.remove();
+      throw error;
+    });
+  }
+
+  /** How far one can pan: the city with its surroundings, and what is on the screen now. */
+  limits(map) {
+    const [west, south, east, north] = this.options.bounds;
+    const [x, y] = [(east - west) * 0.6, (north - south) * 0.6];
+    const all = new this.gl.LngLatBounds([west - x, south - y, east + x, north + y]);
+    const seen = map.getBounds();
+    const wide = (p, q) => [p.lng + (p.lng - q.lng) * 0.2, p.lat + (p.lat - q.lat) * 0.2];
+    const [sw, ne] = [seen.getSouthWest(), seen.getNorthEast()];
+    return all.extend(wide(sw, ne)).extend(wide(ne, sw));
+  }
+
+  listen(map, canvas) {
+    const hit = (point, by) => {
+      const { x, y } = point;
+      const layers = ["mk-selected", "mk-stay", "mk-other"];
+      const found = map.queryRenderedFeatures([[x - by, y - by], [x + by, y + by]], { layers });
+      const far = ({ geometry }) => {
+        const at = map.project(geometry.coordinates);
+        return Math.hypot(at.x - x, at.y - y);
+      };
+      return found.sort((a, b) => far(a) - far(b))[0]?.properties;
+    };
+    map.on("click", ({ point, originalEvent }) => {
+      const direct = hit(point, 1);
+      const by = originalEvent.pointerType === "mouse" ? 3 : FINGER;
+      const marker = direct ?? hit(point, by);
+      this.report(marker ? { marker: { slug: marker.s, href: marker.h } } : "background");
+    });
+    map.on("mousemove", ({ point }) => {
+      const marker = hit(point, 1);
+      map.getCanvas().style.cursor = marker ? "pointer" : "";
+      map.getCanvas().title = marker?.n ?? "";
+    });
+    map.on("moveend", ({ originalEvent }) => this.moved(Boolean(originalEvent)));
+    map.on("webglcontextlost", () => {
+      delete root.dataset.map;
+      this.lost = setTimeout(() => this.rebuild(), 1500);
+    });
+    map.on("webglcontextrestored", () => {
+      clearTimeout(this.lost);
+      root.dataset.map = "gl";
+    });
+    this.canvas = canvas;
+  }
+
+  moved(user) {
+    const { lng, lat } = this.map.getCenter();
+    const zoom = this.map.getZoom();
+    const [[west, south], [east, north]] = this.map.getBounds().toArray();
+    this.report({
+      moved: { view: { centre: [lng, lat], zoom }, bounds: [west, south, east, north], user },
+    });
+  }
+
+  /** A lost drawing context that does not come back: a new map, but only once. */
+  async rebuild() {
+    const view = { center: this.map.getCenter(), zoom: this.map.getZoom() };
+    this.map.remove();
+    this.canvas.remove();
+    this.shown = NOTHING;
+    try {
+      if (this.rebuilt) throw new Error("lost again");
+      this.rebuilt = true;
+      await this.build(view);
+    } catch {
+      stayWithDrawing();
+      this.report("lost");
+    }
+  }
+
+  // Look -------------------------------------------------------------------------------------
+
+  style() {
+    const { style, view } = this.options;
+    const data = { markers: this.shown, me: this.me, selected: this.selected };
+    return this.look.style(this.probe, { style, lat: view.centre[1], basemap: BASEMAP }, data);
+  }
+
+  /** Light or dark has changed: the same map in other colours. */
+  async repaint() {
+    this.map.setStyle(this.style());
+    await Promise.all(this.map.listImages().map((id) => this.picture(id, true)));
+  }
+
+  async picture(id, again = false) {
+    const { map } = this;
+    const enlarged = id.endsWith("!");
+    const svg = this.signs.icons[enlarged ? id.slice(0, -1) : id];
+    if (!svg || (map.hasImage(id) && !again)) return;
+    const by = enlarged && this.options.style.selected;
+    const { image, pixelRatio } = await this.look.picture(this.probe, svg, by);
+    if (this.map !== map || !map.style) return;
+    if (map.hasImage(id)) map.updateImage(id, image);
+    else map.addImage(id, image, { pixelRatio });
+  }
+
+  /** Brings signs and selection onto the map, pictures first. */
+  async draw() {
+    const { map, signs, selected } = this;
+    const chosen = signs.items.find(({ s }) => s === selected);
+    const wanted = [...Object.keys(signs.icons), ...(chosen ? [`${chosen.i}!`] : [])];
+    await Promise.all(wanted.map((id) => this.picture(id)));
+    // While pictures were made, something newer may have come.
+    if (this.map !== map || !map.style || this.signs !== signs || this.selected !== selected) return;
+    if (this.drawn !== signs || this.shown === NOTHING) {
+      this.drawn = signs;
+      const features = signs.items.map(({ at, ...properties }) => ({
+        type: "Feature", properties, geometry: { type: "Point", coordinates: at },
+      }));
+      this.shown = { type: "FeatureCollection", features };
+      map.getSource("markers").setData(this.shown);
+    }
+    for (const [id, filter] of Object.entries(this.look.filters(selected))) map.setFilter(id, filter);
+  }
+
+  // What Rust calls ------------------------------------------------------------------------
+
+  setMarkers(json) {
+    if (json === this.signsText) return;
+    this.signsText = json;
+    this.signs = JSON.parse(json);
+    this.draw();
+  }
+
+  select(slug) {
+    if (this.selected === (slug ?? null)) return;
+    this.selected = slug ?? null;
+    this.draw();
+  }
+
+  easeTo(lon, lat, zoom) {
+    this.map.easeTo({ center: [lon, lat], ...(zoom !== undefined && { zoom }) });
+  }
+
+  fit(west, south, east, north, maxZoom) {
+    this.map.fitBounds([west, south, east, north], { padding: 48, maxZoom });
+  }
+
+  /** What covers the map has changed: nothing moves, but from now on the middle is another. */
+  setPadding(json) {
+    if (json === JSON.stringify(this.padding)) return;
+    this.keepFree(JSON.parse(json));
+    const { x, y } = this.freeMiddle(this.host.getBoundingClientRect());
+    this.map.jumpTo({ center: this.map.unproject([x, y]), padding: this.padding });
+  }
+
+  keepFree(padding) {
+    this.padding = padding;
+    for (const [side, px] of Object.entries(padding)) {
+      this.host.style.setProperty(`--map-${side}`, `${px}px`);
+    }
+  }
+
+  setWords(json) {
+    this.options.words = JSON.parse(json);
+    const title = (query, key) => {
+      const element = this.canvas.querySelector(query);
+      element?.setAttribute("aria-label", this.options.words[key]);
+      if (element?.title) element.title = this.options.words[key];
+    };
+    title(".maplibregl-canvas", "Map.Title");
+    title(".maplibregl-ctrl-zoom-in", "NavigationControl.ZoomIn");
+    title(".maplibregl-ctrl-zoom-out", "NavigationControl.ZoomOut");
+  }
+
+  /** Shows where the visitor is, and how sure that is. */
+  showPosition(lon, lat, accuracy) {
+    const feature = (type, coordinates) => ({
+      type: "Feature", properties: {}, geometry: { type, coordinates },
+    });
+    const circle = Array.from({ length: 65 }, (_, index) => {
+      const angle = (index / 32) * Math.PI;
+      const degree = 111195;
+      return [
+        lon + (accuracy * Math.sin(angle)) / (degree * Math.cos((lat * Math.PI) / 180)),
+        lat + (accuracy * Math.cos(angle)) / degree,
+      ];
+    });
+    const features = [feature("Polygon", [circle]), feature("Point", [lon, lat])];
+    this.me = { type: "FeatureCollection", features };
+    this.map.getSource("me")?.setData(this.me);
+  }
+
+  remove() {
+    clearTimeout(this.lost);
+    this.abort.abort();
+    this.map?.remove();
+    this.canvas?.remove();
+    this.probe.remove();
+    if (root.dataset.map === "gl") delete root.dataset.map;
+  }
+}
