@@ -145,11 +145,11 @@ class CityMap {
 
   build(view) {
     const { gl, options } = this;
-    const canvas = document.createElement("div");
-    canvas.className = "map-gl";
+    this.canvas = document.createElement("div");
+    this.canvas.className = "map-gl";
     const container = document.createElement("div");
-    canvas.append(container);
-    this.host.prepend(canvas);
+    this.canvas.append(container);
+    this.host.prepend(this.canvas);
     const map = new gl.Map({
       container,
       style: this.style(),
@@ -175,12 +175,13 @@ class CityMap {
     map.addControl(new gl.NavigationControl({ showCompass: false }), "bottom-right");
     map.jumpTo({ ...view, padding: this.padding });
     map.setMaxBounds(this.limits(map));
-    this.listen(map, canvas);
+    this.listen(map);
     return new Promise((resolve, reject) => {
       const timer = setTimeout(reject, PATIENCE, new Error("too slow"));
       // Without streets there is no map, whatever else may have gone wrong.
       map.on("error", ({ sourceId, error }) => sourceId === "base" && reject(error));
       map.once("load", async () => {
+        this.up = true;
         await this.draw();
         map.once("idle", () => {
           clearTimeout(timer);
@@ -205,7 +206,7 @@ class CityMap {
     return all.extend(wide(sw, ne)).extend(wide(ne, sw));
   }
 
-  listen(map, canvas) {
+  listen(map) {
     const hit = (point, by) => {
       const { x, y } = point;
       const layers = ["mk-selected", "mk-stay", "mk-other"];
@@ -236,7 +237,6 @@ class CityMap {
       clearTimeout(this.lost);
       root.dataset.map = "gl";
     });
-    this.canvas = canvas;
   }
 
   moved(user) {
@@ -251,9 +251,7 @@ class CityMap {
   /** A lost drawing context that does not come back: a new map, but only once. */
   async rebuild() {
     const view = { center: this.map.getCenter(), zoom: this.map.getZoom() };
-    this.map.remove();
-    this.canvas.remove();
-    this.shown = NOTHING;
+    this.tearDown();
     try {
       if (this.rebuilt) throw new Error("lost again");
       this.rebuilt = true;
@@ -274,8 +272,9 @@ class CityMap {
 
   /** Light or dark has changed: the same map in other colours. */
   async repaint() {
+    if (!this.up) return;
     this.map.setStyle(this.style());
-    await Promise.all(this.map.listImages().map((id) => this.picture(id, true)));
+    await Promise.allSettled(this.map.listImages().map((id) => this.picture(id, true)));
   }
 
   async picture(id, again = false) {
@@ -285,19 +284,20 @@ class CityMap {
     if (!svg || (map.hasImage(id) && !again)) return;
     const by = enlarged && this.options.style.selected;
     const { image, pixelRatio } = await this.look.picture(this.probe, svg, by);
-    if (this.map !== map || !map.style) return;
+    if (this.map !== map || !this.up) return;
     if (map.hasImage(id)) map.updateImage(id, image);
     else map.addImage(id, image, { pixelRatio });
   }
 
   /** Brings signs and selection onto the map, pictures first. */
   async draw() {
+    if (!this.up) return;
     const { map, signs, selected } = this;
     const chosen = signs.items.find(({ s }) => s === selected);
     const wanted = [...Object.keys(signs.icons), ...(chosen ? [`${chosen.i}!`] : [])];
-    await Promise.all(wanted.map((id) => this.picture(id)));
+    await Promise.allSettled(wanted.map((id) => this.picture(id)));
     // While pictures were made, something newer may have come.
-    if (this.map !== map || !map.style || this.signs !== signs || this.selected !== selected) return;
+    if (this.map !== map || !this.up || this.signs !== signs || this.selected !== selected) return;
     if (this.drawn !== signs || this.shown === NOTHING) {
       this.drawn = signs;
       const features = signs.items.map(({ at, ...properties }) => ({
@@ -309,7 +309,7 @@ class CityMap {
     for (const [id, filter] of Object.entries(this.look.filters(selected))) map.setFilter(id, filter);
   }
 
-  // What Rust calls ------------------------------------------------------------------------
+  // What Rust calls. While a lost map is rebuilt, things are only noted down. --------------
 
   setMarkers(json) {
     if (json === this.signsText) return;
@@ -325,17 +325,18 @@ class CityMap {
   }
 
   easeTo(lon, lat, zoom) {
-    this.map.easeTo({ center: [lon, lat], ...(zoom !== undefined && { zoom }) });
+    if (this.up) this.map.easeTo({ center: [lon, lat], ...(zoom !== undefined && { zoom }) });
   }
 
   fit(west, south, east, north, maxZoom) {
-    this.map.fitBounds([west, south, east, north], { padding: 48, maxZoom });
+    if (this.up) this.map.fitBounds([west, south, east, north], { padding: 48, maxZoom });
   }
 
   /** What covers the map has changed: nothing moves, but from now on the middle is another. */
   setPadding(json) {
     if (json === JSON.stringify(this.padding)) return;
     this.keepFree(JSON.parse(json));
+    if (!this.up) return;
     const { x, y } = this.freeMiddle(this.host.getBoundingClientRect());
     this.map.jumpTo({ center: this.map.unproject([x, y]), padding: this.padding });
   }
@@ -374,14 +375,21 @@ class CityMap {
     });
     const features = [feature("Polygon", [circle]), feature("Point", [lon, lat])];
     this.me = { type: "FeatureCollection", features };
-    this.map.getSource("me")?.setData(this.me);
+    if (this.up) this.map.getSource("me").setData(this.me);
+  }
+
+  tearDown() {
+    this.up = false;
+    this.map?.remove();
+    this.map = undefined;
+    this.canvas?.remove();
+    this.shown = NOTHING;
   }
 
   remove() {
     clearTimeout(this.lost);
+    this.tearDown();
     this.abort.abort();
-    this.map?.remove();
-    this.canvas?.remove();
     this.probe.remove();
     if (root.dataset.map === "gl") delete root.dataset.map;
   }
