@@ -1,0 +1,50 @@
+import type { Page } from "@playwright/test";
+import { expect, hydrated, test } from "../support/test.ts";
+
+const CANVAS = ".map canvas.maplibregl-canvas";
+
+/** Waits for the interactive map, drawn and idle. */
+async function mapStands(page: Page) {
+  await page.locator("html[data-map='gl']").waitFor({ state: "attached", timeout: 25_000 });
+}
+
+test("the first answer holds the map with names and signs", async ({ request }) => {
+  const html = await (await request.get("/")).text();
+  const map = html.slice(html.indexOf("<svg"), html.lastIndexOf("</svg>"));
+  expect(map).toContain("Westenhellweg");
+  expect(map.match(/<a [^>]*href="\/ort\//g)?.length ?? 0).toBeGreaterThan(50);
+});
+
+test("one interactive map lives as long as the app", async ({ page }) => {
+  await page.goto("/");
+  await hydrated(page);
+  await mapStands(page);
+  await expect(page.locator(CANVAS)).toHaveCount(1);
+  await page.locator(CANVAS).evaluate((canvas) => canvas.setAttribute("data-same", "yes"));
+
+  await page.locator("main .rows .row a").first().click();
+  await expect(page).toHaveURL(/\/ort\//);
+  await page.goBack();
+  await expect(page).toHaveURL("/");
+  await page.locator("nav.tabs a[href='/termine']").click();
+  await expect(page).toHaveURL("/termine");
+  await expect(page.locator(`${CANVAS}[data-same=yes]`)).toHaveCount(1);
+});
+
+test("without WebGL the drawing stays, and its signs are links", async ({ page }) => {
+  await page.addInitScript(() => {
+    const real = HTMLCanvasElement.prototype.getContext;
+    HTMLCanvasElement.prototype.getContext = function (this: HTMLCanvasElement, kind: string, ...rest: unknown[]) {
+      return kind.startsWith("webgl") ? null : Reflect.apply(real, this, [kind, ...rest]);
+    } as typeof real;
+  });
+  await page.goto("/");
+  await hydrated(page);
+  await page.locator("html[data-map='svg']").waitFor({ state: "attached", timeout: 25_000 });
+  await expect(page.locator(CANVAS)).toHaveCount(0);
+  await expect(page.locator(".map svg").first()).toBeVisible();
+  await page.locator("main .rows .row a").first().click();
+  await expect(page).toHaveURL(/\/ort\//);
+  await expect(page.locator("h1")).not.toBeEmpty();
+  await expect(page.locator(".map svg").first()).toBeVisible();
+});
