@@ -26,7 +26,7 @@ test: ## Check everything: lints, rules, both databases, and the pages in a brow
 lint: setup ## Check formatting, Rust for server and browser, and the tests' TypeScript
 	@tools/lint.sh
 
-e2e: build ## Only the tests in a browser; ARGS="--project phone map" chooses some
+e2e: build ## Only the tests in a browser; ARGS="map --project=phone" chooses some
 	@tools/setup.sh test
 	@tools/e2e.sh $(ARGS)
 

@@ -6,7 +6,9 @@ test.use({ javaScriptEnabled: false });
 const ROWS = "main .rows .row";
 
 for (const tongue of TONGUES) {
-  test(`${tongue.lang}: the main job without script`, async ({ page }) => {
+  test(`${tongue.lang}: the main job without script`, async ({ page, watch }) => {
+    // A browser with scripts turned off announces that it does not preload them.
+    watch.expect(/failed: GET \S+\/pkg\/app\.\S+\.js: csp/);
     await page.goto(tongue.home);
     await expect(page.locator(".map svg").first()).toBeVisible();
     const first = await page.locator(ROWS).count();
