@@ -59,7 +59,7 @@ export interface Kind {
 }
 
 interface Feature {
-  properties: { slug: string; name: string; kind: string };
+  properties: { slug: string; name: string; kind: string; open?: string };
 }
 
 /** The features that an address of the API answers with. */

@@ -37,7 +37,8 @@ pub fn Frame(
     };
     view! {
         <Html attr:lang=move || lang.get().tag() />
-        <a class="skip" href="#content">{move || t().frame_skip()}</a>
+        // "external" keeps the router out of it, so that the browser moves the focus as well.
+        <a class="skip" href="#content" rel="external">{move || t().frame_skip()}</a>
         <div class="app" data-layout=move || layout(here.get().1.as_ref())>
             <header class="bar">
                 <a class="brand" href=move || Page::Map.path(lang.get())>
