@@ -21,8 +21,9 @@ export default defineConfig({
   workers: 2,
   forbidOnly: Boolean(process.env.CI),
   retries: 0,
-  timeout: 30_000,
-  expect: { timeout: 10_000 },
+  // Generous, because WebGL without a graphics card makes pages slow on small machines.
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
   reporter: [["list"], ["./support/summary.ts"]],
   use: {
     browserName: "chromium",

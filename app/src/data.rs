@@ -149,15 +149,18 @@ where
 {
     let data = expect_context::<Data>();
     let first_key = key.get_untracked();
+    // In a tuple, because a computed `None` (there is no such place) would travel as the same JSON
+    // as no value at all.
     let first = SharedValue::new({
         let compute = compute.clone();
         move || {
             let now = data.now.get_untracked();
             data.city
-                .with_untracked(|city| city.as_ref().map(|city| compute(city, now)))
+                .with_untracked(|city| city.as_ref().map(|city| (compute(city, now),)))
         }
     })
-    .into_inner();
+    .into_inner()
+    .map(|(value,)| value);
     Memo::new(move |_| {
         let now = data.now.get();
         data.city.with(|city| match city {

@@ -8,6 +8,8 @@ for (const tongue of TONGUES) {
     const shops = await features(page.request, "/api/v1/places?kind=shop&limit=100");
     const shop = shops.find(({ properties }) => properties.open === "open")?.properties;
     if (!shop) throw new Error("no shop is open on a Saturday morning");
+    // The part of the name that is the same in both languages.
+    const own = shop.name.replace(/^.* /, "");
     await page.goto(tongue.home);
     await hydrated(page);
     const all = await page.locator(ROWS).count();
@@ -23,7 +25,7 @@ for (const tongue of TONGUES) {
     const list = page.url();
     await link.click();
     await expect(page).toHaveURL(`${tongue.place}/${shop.slug}`);
-    await expect(page.locator("h1")).toHaveText(shop.name);
+    await expect(page.locator("h1")).toContainText(own);
     await expect(page.locator(".record .state .tone-open")).toContainText(/\d\d:\d\d/);
     await expect(page.locator(".record table.week tr")).toHaveCount(7);
 
@@ -32,7 +34,7 @@ for (const tongue of TONGUES) {
     await expect(page.getByLabel(tongue.search)).toHaveValue(shop.name.toLowerCase());
     await expect(page.locator(ROWS)).toHaveCount(found);
     await page.goForward();
-    await expect(page.locator("h1")).toHaveText(shop.name);
+    await expect(page.locator("h1")).toContainText(own);
   });
 
   test(`${tongue.lang}: only what is open now, one tap, kept in the address`, async ({ page }) => {
