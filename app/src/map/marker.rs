@@ -131,8 +131,8 @@ const SPEECH_SEAM: &str = "M-8.5-10H8.5A2 2 0 0 0 10.5-12V-27.5A2 2 0 0 0 8.5-29
 const LEAF: &str = "M0-1C-6.5-5-13-10.5-13-18.5C-13-26.5-7-32 1.5-32H13V-20C13-11 6.5-5 0-1Z";
 const LEAF_SEAM: &str =
     "M0-4.4C-5.5-8-10.4-12.5-10.4-18.6C-10.4-25-5.5-29.4 1.7-29.4H10.4V-20C10.4-12.6 5.5-8 0-4.4Z";
-const DIAMOND: &str = "M0-14.5L14.5 0L0 14.5L-14.5 0Z";
-const DIAMOND_SEAM: &str = "M0-11L11 0L0 11L-11 0Z";
+const DIAMOND: &str = "M0-15L15 0L0 15L-15 0Z";
+const DIAMOND_SEAM: &str = "M0-12.4L12.4 0L0 12.4L-12.4 0Z";
 const CIRCLE: &str = "M-10.5 0A10.5 10.5 0 0 1 10.5 0A10.5 10.5 0 0 1-10.5 0Z";
 const CIRCLE_SEAM: &str = "M-8.4 0A8.4 8.4 0 0 1 8.4 0A8.4 8.4 0 0 1-8.4 0Z";
 const BADGE: &str = "M0-5.5L5.5 0L0 5.5L-5.5 0Z";

@@ -14,8 +14,11 @@ use super::marker::{Marker, badge, escape, room};
 use super::style::{CASING, LINES, Line, NAMES, SELECTED};
 use super::view::MapView;
 
-/// What is left out is at most this far off, in CSS pixels.
+/// What is left out of a line is at most this far off, in CSS pixels.
 const TOLERANCE: f64 = 0.35;
+
+/// The same for blocks of houses, of which there are many and which nobody measures.
+const BLOCK_TOLERANCE: f64 = 0.8;
 
 /// Names up to this rank go before signs of other places.
 const STRONG: u8 = 2;
@@ -160,7 +163,7 @@ fn areas(out: &mut String, features: &[&Feature], view: &MapView, frame: Rect) {
             };
             for ring in rings {
                 let ring: Vec<Px> = ring.iter().map(|at| view.place(*at)).collect();
-                let seen = thin(&clip_area(&ring, &frame), TOLERANCE);
+                let seen = thin(&clip_area(&ring, &frame), tolerance);
                 if seen.len() > 2 {
                     write_path(&mut path, &seen, true);
                 }
