@@ -1,7 +1,8 @@
 //! The interactive map, as Rust sees it: a thin hand on `map.js`.
 //!
-//! `MapLibre` stays behind `map.js` and `look.js`; what crosses the border is text (JSON) and a
-//! few numbers. The map and the closure that it reports to live and die together.
+//! `MapLibre` stays behind `map.js` and `look.js`, geolocation behind `position.js`; what crosses
+//! the border is text (JSON) and a few numbers. The map and the closure that it reports to live and
+//! die together.
 
 use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue, prelude::*};
@@ -20,6 +21,12 @@ extern "C" {
     fn look() -> JsValue;
 }
 
+#[wasm_bindgen(module = "/src/map/position.js")]
+extern "C" {
+    #[wasm_bindgen(catch)]
+    async fn locate() -> Result<JsValue, JsValue>;
+}
+
 #[wasm_bindgen(module = "/src/map/map.js")]
 extern "C" {
     #[derive(Debug, Clone)]
@@ -32,9 +39,6 @@ extern "C" {
         report: &js_sys::Function,
         look: JsValue,
     ) -> Result<JsValue, JsValue>;
-
-    #[wasm_bindgen(catch)]
-    async fn locate() -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(method, js_name = setMarkers)]
     fn set_markers(this: &Gl, signs: &str);

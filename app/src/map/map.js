@@ -66,25 +66,6 @@ function stayWithDrawing() {
   window.addEventListener("submit", toServer, true);
 }
 
-/** Asks for the position; only ever called after a tap. Answers as JSON. */
-export function locate() {
-  const failed = (error) => JSON.stringify({ error });
-  if (!window.isSecureContext) return Promise.resolve(failed("insecure"));
-  if (!navigator.geolocation) return Promise.resolve(failed("unavailable"));
-  return new Promise((resolve) => {
-    navigator.geolocation.getCurrentPosition(
-      ({ coords }) =>
-        resolve(
-          JSON.stringify({
-            fix: { at: [coords.longitude, coords.latitude], accuracy: coords.accuracy },
-          }),
-        ),
-      ({ code }) => resolve(failed(["unavailable", "denied", "unavailable", "timeout"][code])),
-      { enableHighAccuracy: true, timeout: 12000, maximumAge: 20000 },
-    );
-  });
-}
-
 /**
  * Builds the map in `host`, over whose `.map-svg` it lies. Resolves to `undefined` if there can be
  * none. `report` gets events as JSON.
@@ -118,7 +99,19 @@ class CityMap {
     this.probe.className = "map-probe";
     this.probe.setAttribute("aria-hidden", "true");
     host.append(this.probe);
+    this.watchCredit();
     this.stands = this.build(this.startView());
+  }
+
+  /** The scale stands above the attribution, however many lines that takes. */
+  watchCredit() {
+    const credit = this.host.querySelector(".map-credit");
+    if (!credit) return;
+    const watch = new ResizeObserver(() => {
+      this.host.style.setProperty("--map-credit", `${credit.offsetHeight}px`);
+    });
+    watch.observe(credit);
+    this.abort.signal.addEventListener("abort", () => watch.disconnect());
   }
 
   /** The view that the drawing shows now, for the middle of the part that nothing covers. */

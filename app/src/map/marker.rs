@@ -43,10 +43,19 @@ pub struct Marker {
 }
 
 impl Marker {
-    /// Whether it is shown even where it overlaps others: members, islands, events, what has
-    /// something on today, and what is selected.
+    /// Whether it is shown even where it overlaps others: members, islands, events, and what is
+    /// selected.
     pub fn stays(&self) -> bool {
-        self.selected || self.today || !matches!(self.symbol, Symbol::Place(_))
+        self.selected || !matches!(self.symbol, Symbol::Place(_))
+    }
+
+    /// The rank that counts: a place with something on today goes before other places.
+    pub(super) fn weight(&self) -> u8 {
+        if self.today {
+            self.rank.min(2)
+        } else {
+            self.rank
+        }
     }
 }
 

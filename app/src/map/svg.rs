@@ -100,7 +100,9 @@ fn stage<'a>(
         .collect();
     here.sort_by(|(a, p), (b, q)| {
         let near = |p: &Px| p[0].hypot(p[1]);
-        a.rank.cmp(&b.rank).then(near(p).total_cmp(&near(q)))
+        a.weight()
+            .cmp(&b.weight())
+            .then(near(p).total_cmp(&near(q)))
     });
     let (mut stay, other): (Vec<_>, Vec<_>) = here.iter().partition(|(marker, _)| marker.stays());
 
@@ -126,7 +128,7 @@ fn stage<'a>(
     labels.extend(weak.iter().flat_map(|wish| wish.grant(&mut room)));
 
     // Members lie above events and islands, and what is selected above all.
-    stay.sort_by_key(|(marker, _)| (marker.selected, std::cmp::Reverse(marker.rank)));
+    stay.sort_by_key(|(marker, _)| (marker.selected, std::cmp::Reverse(marker.weight())));
     signs.extend(stay);
     Stage { labels, signs }
 }
@@ -153,6 +155,10 @@ fn areas(out: &mut String, features: &[&Feature], view: &MapView, frame: Rect) {
         "building",
         "landmark",
     ] {
+        let tolerance = match key {
+            "quarter" | "building" => BLOCK_TOLERANCE,
+            _ => TOLERANCE,
+        };
         let mut path = String::new();
         for feature in features
             .iter()
