@@ -212,8 +212,10 @@ impl transaction::Transaction for Transaction {
     async fn raise(&mut self) -> Answer<Revision> {
         let sql = "UPDATE city SET revision = revision + 1 RETURNING revision";
         let revision = sqlx::query_scalar(sql).fetch_one(self.connection()).await?;
-        // Delivered when, and only if, the transaction commits.
-        let sql = "SELECT pg_notify($1, $2::text)";
+        // The notification is delivered when, and only if, the transaction commits. Statements are
+        // planned anew each time: a plan made while a table was empty ruins the rest of an import.
+        let sql = "SELECT pg_notify($1, $2::text), \
+                   set_config('plan_cache_mode', 'force_custom_plan', true)";
         let notify = sqlx::query(sql).bind(CHANNEL).bind(revision);
         notify.execute(self.connection()).await?;
         Ok(Revision(revision))
@@ -328,9 +330,10 @@ impl transaction::Transaction for Transaction {
     }
 
     async fn last_versions(&mut self, kind: &str, slugs: &str) -> Answer<Vec<(String, i64)>> {
-        let sql = "SELECT c.slug, max(c.version) \
-                   FROM jsonb_array_elements_text($2::jsonb) AS s (slug) \
-                   JOIN change c ON c.kind = $1 AND c.slug = s.slug GROUP BY c.slug";
+        let sql = "SELECT slug, version FROM (SELECT s.slug, \
+                     (SELECT max(version) FROM change c WHERE c.kind = $1 AND c.slug = s.slug) \
+                     AS version FROM jsonb_array_elements_text($2::jsonb) AS s (slug)) AS r \
+                   WHERE version IS NOT NULL";
         sqlx::query_as(sql)
             .bind(kind)
             .bind(slugs)

@@ -313,8 +313,11 @@ impl transaction::Transaction for Transaction {
     }
 
     async fn last_versions(&mut self, kind: &str, slugs: &str) -> Answer<Vec<(String, i64)>> {
-        let sql = "SELECT c.slug, max(c.version) FROM json_each(?2) s \
-                   JOIN change c ON c.kind = ?1 AND c.slug = s.value GROUP BY c.slug";
+        // Not a join: SQLite would go through the whole trail of that kind for every few slugs.
+        let sql = "SELECT slug, version FROM (SELECT value AS slug, \
+                     (SELECT max(version) FROM change c WHERE c.kind = ?1 AND c.slug = value) \
+                     AS version FROM json_each(?2)) \
+                   WHERE version IS NOT NULL";
         sqlx::query_as(sql)
             .bind(kind)
             .bind(slugs)
