@@ -206,7 +206,7 @@ mod live {
     /// How often the clock of the pages is set.
     const TICK: Duration = Duration::from_secs(20);
     /// How often a page that stays open asks for news.
-    const REFRESH: Duration = Duration::from_secs(300);
+    const REFRESH: Duration = Duration::from_mins(5);
 
     impl Data {
         /// Fetches the city and keeps it and the clock up to date while the page is open.

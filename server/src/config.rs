@@ -3,6 +3,11 @@
 //! A setting is given as a flag, as a variable of the environment, or not at all; flags win. An
 //! operator who wonders why the server does what it does asks `server config`.
 
+#![expect(
+    clippy::doc_markdown,
+    reason = "clap shows these comments as help, where brackets around an address would be wrong"
+)]
+
 use std::fmt::{self, Write as _};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -278,13 +283,14 @@ impl Given {
         };
         let name_width = wide(&mut values.iter().map(|(name, _)| *name));
         let value_width = wide(&mut values.iter().map(|(_, value)| value.as_str()));
-        values
+        let lines: Vec<String> = values
             .iter()
             .map(|(name, value)| {
                 let origin = self.origin(name);
                 format!("{name:name_width$}  {value:value_width$}  ({origin})\n")
             })
-            .collect()
+            .collect();
+        lines.concat()
     }
 
     fn origin(&self, setting: &str) -> &Origin {

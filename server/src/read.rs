@@ -110,7 +110,7 @@ impl Reader {
     /// closed. Failures are logged and tried again, ever more slowly.
     pub async fn follow(&self) {
         const FIRST_PAUSE: Duration = Duration::from_secs(1);
-        const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+        const LONGEST_PAUSE: Duration = Duration::from_mins(1);
         let mut pause = FIRST_PAUSE;
         loop {
             match self.next_edition().await {

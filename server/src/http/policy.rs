@@ -177,7 +177,7 @@ mod tests {
 
         #[test]
         fn every_script_written_is_found(bodies in proptest::collection::vec("[a-z<> &;=ä]{1,20}", 0..5)) {
-            let html: String = bodies.iter().map(|it| format!("<p>x</p><script>{it}</script>")).collect();
+            let html = format!("<p>x</p><script>{}</script>", bodies.join("</script><p>x</p><script>"));
             prop_assert_eq!(scripts(&html), bodies);
         }
     }

@@ -28,6 +28,7 @@ pub(super) struct FeatureCollection<'a, P, M> {
     pub(super) features: Vec<Feature<'a, P>>,
 }
 
+#[expect(clippy::ref_option, reason = "this is how serde calls it")]
 fn point<S: Serializer>(at: &Option<Point>, serializer: S) -> Result<S::Ok, S::Error> {
     #[derive(Serialize)]
     #[serde(tag = "type", rename = "Point")]
