@@ -15,24 +15,18 @@ pub fn Head(
     page: Option<Page>,
     /// The page's own title, without the product's name.
     #[prop(into)]
-    title: Signal<String>,
+    title: String,
     /// One or two sentences.
     #[prop(into)]
-    description: Signal<String>,
+    description: String,
 ) -> impl IntoView {
     let site = expect_context::<Data>().site;
     let product = site.with_value(|site| site.title.get(lang).to_owned());
     let url = site.with_value(|site| site.url.clone());
-    let full = {
-        let product = product.clone();
-        move || {
-            let title = title.get();
-            if title.is_empty() {
-                product.clone()
-            } else {
-                format!("{title} · {product}")
-            }
-        }
+    let full = if title.is_empty() {
+        product.clone()
+    } else {
+        format!("{title} · {product}")
     };
     let locale = match lang {
         Lang::De => "de_DE",
@@ -56,9 +50,9 @@ pub fn Head(
         address.unwrap_or_else(|| view! { <Meta name="robots" content="noindex" /> }.into_any());
     view! {
         <Title text=full.clone() />
-        <Meta name="description" content=move || description.get() />
+        <Meta name="description" content=description.clone() />
         <Meta property="og:title" content=full />
-        <Meta property="og:description" content=move || description.get() />
+        <Meta property="og:description" content=description />
         <Meta property="og:type" content="website" />
         <Meta property="og:site_name" content=product />
         <Meta property="og:locale" content=locale />
