@@ -148,19 +148,26 @@ where
     V: Clone + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static,
 {
     let data = expect_context::<Data>();
-    let first_key = key.get_untracked();
+    let first_key = untrack(|| key.get());
     // In a tuple, because a computed `None` (there is no such place) would travel as the same JSON
-    // as no value at all.
-    let first = SharedValue::new({
+    // as no value at all. Only the server computes it: a page that is opened by a click reads the
+    // city, or waits for it.
+    #[cfg(feature = "ssr")]
+    let at_first = {
         let compute = compute.clone();
         move || {
-            let now = data.now.get_untracked();
-            data.city
-                .with_untracked(|city| city.as_ref().map(|city| (compute(city, now),)))
+            untrack(|| {
+                let now = data.now.get();
+                data.city
+                    .with(|city| city.as_ref().map(|city| (compute(city, now),)))
+            })
         }
-    })
-    .into_inner()
-    .map(|(value,)| value);
+    };
+    #[cfg(not(feature = "ssr"))]
+    let at_first = || None;
+    let first = SharedValue::new(at_first)
+        .into_inner()
+        .map(|(value,)| value);
     Memo::new(move |_| {
         let now = data.now.get();
         data.city.with(|city| match city {

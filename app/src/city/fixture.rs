@@ -124,7 +124,13 @@ pub(crate) fn info() -> CityInfo {
             text: None,
             url: None,
         }],
-        categories: vec![],
+        categories: vec![Category {
+            slug: slug("brunnen"),
+            name: Text::both("Brunnen", "Fountain"),
+            events: false,
+            outdoors: true,
+            words: vec![],
+        }],
         districts: vec![],
     }
 }

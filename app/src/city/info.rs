@@ -78,6 +78,10 @@ pub struct Category {
     /// Whether it is for events rather than places.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub events: bool,
+    /// Whether it is about things that have no door, such as squares and fountains: nobody asks
+    /// when they are open.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub outdoors: bool,
     /// Further words under which people look for it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub words: Vec<String>,

@@ -27,17 +27,18 @@ pub fn fold(text: &str) -> String {
             'ä' | 'à' | 'á' | 'â' | 'ã' | 'å' | 'æ' => folded.push('a'),
             'ö' | 'ò' | 'ó' | 'ô' | 'õ' | 'ø' | 'œ' => folded.push('o'),
             'ü' | 'ù' | 'ú' | 'û' => folded.push('u'),
+            // The second letter of `ae`, `oe`, `ue`.
+            'e' | 'è' | 'é' | 'ê' | 'ë' if folded.ends_with(['a', 'o', 'u']) => {}
             'è' | 'é' | 'ê' | 'ë' => folded.push('e'),
             'ì' | 'í' | 'î' | 'ï' | 'ı' => folded.push('i'),
             'ç' | 'ć' | 'č' => folded.push('c'),
             'ñ' | 'ń' => folded.push('n'),
             'ł' => folded.push('l'),
-            'ß' | 's' if folded.ends_with('s') => {}
+            'ß' | 's' | 'ś' | 'š' | 'ş' if folded.ends_with('s') => {}
             'ś' | 'š' | 'ş' | 'ß' => folded.push('s'),
             'ź' | 'ż' | 'ž' => folded.push('z'),
             'ğ' => folded.push('g'),
-            // The second letter of `ae`, `oe`, `ue`, `ss`; combining accents.
-            'e' if folded.ends_with(['a', 'o', 'u']) => {}
+            // Combining accents.
             '\u{300}'..='\u{36f}' => {}
             c => folded.push(c),
         }

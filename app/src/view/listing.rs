@@ -4,7 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{Filters, StateLine, phrase};
 use crate::{
-    city::{City, Date, Details, EventState, Instant, Kind, Lang, OpenState, PlaceEntry, Point},
+    city::{
+        City, Date, Details, EventState, Instant, Kind, Lang, OpenState, Place, PlaceEntry, Point,
+        Slug,
+    },
     map::{MarkerState, Symbol},
     route::Page,
     words::Words,
@@ -234,7 +237,7 @@ pub(crate) fn symbol(city: &City, entry: &PlaceEntry) -> Symbol {
 /// The sign of a place: its shape, its state, and whether something is on there today.
 pub fn marker_of(city: &City, entry: &PlaceEntry, now: Instant) -> (Symbol, MarkerState, bool) {
     let state = city.state(entry, now);
-    let state = if state == OpenState::Unknown && !keeps_hours(entry.place.kind()) {
+    let state = if state == OpenState::Unknown && !keeps_hours(city, &entry.place) {
         MarkerState::Plain
     } else {
         MarkerState::from(&state)
@@ -243,8 +246,10 @@ pub fn marker_of(city: &City, entry: &PlaceEntry, now: Instant) -> (Symbol, Mark
 }
 
 /// Whether it makes sense to ask when a place is open, if nobody has said so.
-fn keeps_hours(kind: Kind) -> bool {
-    !matches!(kind, Kind::ArtIsland | Kind::Transport | Kind::Sight)
+fn keeps_hours(city: &City, place: &Place) -> bool {
+    let outdoors = |slug: &Slug| city.category(slug.as_str()).is_some_and(|it| it.outdoors);
+    !matches!(place.kind(), Kind::ArtIsland | Kind::Transport)
+        && !place.categories.iter().any(outdoors)
 }
 
 /// The state of a place in words, where the question makes sense.
@@ -255,7 +260,7 @@ pub(crate) fn state_line(
     lang: Lang,
 ) -> Option<StateLine> {
     let state = city.state(entry, now);
-    (state != OpenState::Unknown || keeps_hours(entry.place.kind()))
+    (state != OpenState::Unknown || keeps_hours(city, &entry.place))
         .then(|| StateLine::of(state, now, city.zone(), lang))
 }
 
@@ -410,13 +415,25 @@ mod tests {
     }
 
     #[test]
-    fn nobody_is_told_that_the_hours_of_a_sight_are_unknown_but_those_of_a_library_are() {
-        let listing = list(&town(), |_| {}, at(11, 21, 12, 0));
+    fn hours_are_unknown_where_there_is_a_door_and_no_matter_where_there_is_none() {
+        let noon = at(11, 21, 12, 0);
+        let listing = list(&town(), |_| {}, noon);
         let state = |i: usize| listing.rows[i].state.as_ref().map(|it| it.text.as_str());
         assert_eq!(state(0), Some("geöffnet bis 18:00"));
-        assert_eq!(state(1), None);
+        assert_eq!(state(1), Some("Öffnungszeiten unbekannt"));
         assert_eq!(state(2), Some("heute 19:00"));
         assert_eq!(state(3), Some("Öffnungszeiten unbekannt"));
+
+        let mut fountain = place("Bläserbrunnen", Details::Sight, 7.465, 51.514);
+        fountain.categories = vec![slug("brunnen")];
+        let stop = Details::Transport { lines: vec![] };
+        let stop = place("Kampstraße", stop, 7.464, 51.515);
+        let city = City::build(snapshot(vec![(fountain, None), (stop, None)], vec![]));
+        let listing = list(&city, |_| {}, noon);
+        assert_eq!(listing.rows.len(), 2);
+        assert!(listing.rows.iter().all(|row| row.state.is_none()));
+        let plain = |row: &Row| row.marker == MarkerState::Plain;
+        assert!(listing.rows.iter().all(plain));
     }
 
     #[test]

@@ -83,7 +83,7 @@ pub struct DayLine {
     pub day: String,
     /// "21.11."
     pub date: String,
-    /// Holiday, if it is one.
+    /// Holiday, if it is one; with a warning if the hours say nothing about holidays.
     pub holiday: Option<String>,
     /// Whether it is today.
     pub today: bool,
@@ -216,6 +216,16 @@ fn week(city: &City, entry: &PlaceEntry, today: NaiveDate, lang: Lang) -> Vec<Da
     if city.schedule(entry).is_none() {
         return Vec::new();
     }
+    // Most hours are written down without a thought of holidays. Only "PH" settles them.
+    let settled = matches!(&entry.place.hours, Hours::Osm(text) if text.contains("PH"));
+    let holiday = |day| {
+        let name = city.holiday(day)?.name.get(lang);
+        Some(if settled {
+            name.to_owned()
+        } else {
+            Words(lang).hours_holiday(name)
+        })
+    };
     (today.iter_days().take(7))
         .map(|day| DayLine {
             day: phrase::weekday(day.weekday(), lang).to_owned(),
@@ -223,7 +233,7 @@ fn week(city: &City, entry: &PlaceEntry, today: NaiveDate, lang: Lang) -> Vec<Da
                 Lang::De => format!("{}.{}.", day.day(), day.month()),
                 Lang::En => format!("{}/{}", day.day(), day.month()),
             },
-            holiday: city.holiday(day).map(|it| it.name.get(lang).to_owned()),
+            holiday: holiday(day),
             today: day == today,
             hours: hours_of_day(city, entry, day, lang),
         })

@@ -98,6 +98,7 @@ pub(crate) fn info() -> CityInfo {
                 slug: slug(it),
                 name: name(it),
                 events: it.len() == 4,
+                outdoors: it.len() == 5,
                 words: vec!["Kleid".into()],
             })
             .collect(),

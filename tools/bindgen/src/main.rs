@@ -12,13 +12,17 @@ use anyhow::Context;
 use walrus::{FunctionBuilder, FunctionKind, Module, ModuleConfig};
 use wasm_bindgen_cli_support::Bindgen;
 
-/// Part of the compiled names of functions that only `hydrate_lazy` of Leptos leads to.
+/// Parts of the compiled names of functions that only `hydrate_lazy` of Leptos leads to: the
+/// asynchronous functions, and the effects they start.
 ///
 /// The app starts with `hydrate_body`. But every erased view of Leptos 0.8 also carries the code to
 /// be hydrated part by part, and the linker cannot see that nobody asks for it. Leptos 0.9 leaves
 /// it out by itself. Only the bodies of these asynchronous functions count, not what drops their
 /// state: the compiler merges equal functions, and one that drops things may serve many.
-const UNREACHED: &str = "hydrate_async28_$u7b$$u7b$closure$u7d$$u7d$17h";
+const UNREACHED: [&str; 2] = [
+    "hydrate_async28_$u7b$$u7b$closure$u7d$$u7d$17h",
+    "hydrate_async28_$u7b$$u7b$closure$u7d$$u7d$28_$u7b$$u7b$closure$u7d$$u7d$17h",
+];
 
 /// Smaller functions may have been merged with others that are reached; they weigh nothing anyway.
 const FEWEST_INSTRUCTIONS: u64 = 60;
@@ -70,8 +74,9 @@ fn empty_unreached(module: &mut Module) -> usize {
         .iter_local()
         .filter(|(id, function)| {
             let name = module.funcs.get(*id).name.as_deref();
-            let unreached =
-                |name: &str| name.contains(UNREACHED) && !name.contains("drop_in_place");
+            let unreached = |name: &str| {
+                UNREACHED.iter().any(|part| name.contains(part)) && !name.contains("drop_in_place")
+            };
             name.is_some_and(unreached) && function.size() >= FEWEST_INSTRUCTIONS
         })
         .map(|(id, function)| (id, function.ty()))
