@@ -424,10 +424,10 @@ mod tests {
         assert_eq!(state(2), Some("heute 19:00"));
         assert_eq!(state(3), Some("Öffnungszeiten unbekannt"));
 
-        let mut fountain = place("Bläserbrunnen", Details::Sight, 7.465, 51.514);
+        let mut fountain = place("Brunnen", Details::Sight, 7.465, 51.514);
         fountain.categories = vec![slug("brunnen")];
         let stop = Details::Transport { lines: vec![] };
-        let stop = place("Kampstraße", stop, 7.464, 51.515);
+        let stop = place("Haltestelle", stop, 7.464, 51.515);
         let city = City::build(snapshot(vec![(fountain, None), (stop, None)], vec![]));
         let listing = list(&city, |_| {}, noon);
         assert_eq!(listing.rows.len(), 2);
