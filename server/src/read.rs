@@ -5,8 +5,8 @@
 //! being served.
 
 use std::error::Error;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use app::city::{City, Instant, Revision};
@@ -15,7 +15,7 @@ use arc_swap::ArcSwap;
 use bytes::Bytes;
 use chrono::NaiveDate;
 
-use crate::calendar;
+use crate::calendar::{self, Almanac};
 use crate::clock::Clock;
 use crate::store::{Records, Store, StoreError};
 
@@ -71,6 +71,7 @@ pub struct Reader {
     store: Arc<dyn Store>,
     clock: Clock,
     editions: AtomicU64,
+    almanac: Arc<Mutex<Almanac>>,
     published: ArcSwap<Published>,
 }
 
@@ -81,11 +82,13 @@ impl Reader {
     /// [`ReadError`] if it holds nothing, or nothing that can be read.
     pub async fn start(store: Arc<dyn Store>, clock: Clock) -> Result<Self, ReadError> {
         let records = store.load().await?;
-        let first = build(records, clock.now(), 0).await?;
+        let almanac = Arc::default();
+        let first = build(records, clock.now(), 0, None, Arc::clone(&almanac)).await?;
         Ok(Self {
             store,
             clock,
             editions: AtomicU64::new(1),
+            almanac,
             published: ArcSwap::from_pointee(first),
         })
     }
@@ -137,7 +140,9 @@ impl Reader {
         }
         let records = self.store.load().await?;
         let edition = self.editions.fetch_add(1, Ordering::Relaxed);
-        let next = build(records, self.clock.now(), edition).await?;
+        let last = Some(self.published.load_full());
+        let almanac = Arc::clone(&self.almanac);
+        let next = build(records, self.clock.now(), edition, last, almanac).await?;
         tracing::info!(
             revision = next.city.revision().0,
             places = next.city.places().len(),
@@ -158,8 +163,15 @@ impl Reader {
     }
 }
 
-/// Works everything out, away from the threads that answer requests.
-async fn build(records: Records, now: Instant, edition: u64) -> Result<Published, ReadError> {
+/// Works everything out, away from the threads that answer requests. What has not changed since the
+/// `last` edition is taken from there, and from the almanac.
+async fn build(
+    records: Records,
+    now: Instant,
+    edition: u64,
+    last: Option<Arc<Published>>,
+    almanac: Arc<Mutex<Almanac>>,
+) -> Result<Published, ReadError> {
     let work = move || {
         let Records {
             revision,
@@ -168,7 +180,11 @@ async fn build(records: Records, now: Instant, edition: u64) -> Result<Published
             events,
             basemap: geojson,
         } = records;
-        let basemap = Basemap::parse(&geojson)?;
+        let same = last.filter(|last| last.basemap_geojson == geojson.as_bytes());
+        let (basemap, basemap_geojson) = match same {
+            Some(last) => (Arc::clone(&last.basemap), last.basemap_geojson.clone()),
+            None => (Arc::new(Basemap::parse(&geojson)?), Bytes::from(geojson)),
+        };
         let (from, until) = calendar::horizon(now);
         let records = calendar::Published {
             revision,
@@ -176,7 +192,10 @@ async fn build(records: Records, now: Instant, edition: u64) -> Result<Published
             places,
             events,
         };
-        let (snapshot, notices) = calendar::snapshot(records, from, until);
+        // What a panic left behind is at worst incomplete; the almanac fills it in again.
+        let mut almanac = almanac.lock().unwrap_or_else(PoisonError::into_inner);
+        let (snapshot, notices) = almanac.snapshot(records, from, until);
+        drop(almanac);
         for notice in notices {
             tracing::warn!(record = %notice.record, "{}", notice.problem);
         }
@@ -184,8 +203,8 @@ async fn build(records: Records, now: Instant, edition: u64) -> Result<Published
         Ok(Published {
             edition,
             city: Arc::new(City::build(snapshot)),
-            basemap: Arc::new(basemap),
-            basemap_geojson: Bytes::from(geojson),
+            basemap,
+            basemap_geojson,
             day,
         })
     };
