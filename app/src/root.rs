@@ -4,18 +4,19 @@ use leptos::prelude::*;
 use leptos_meta::{MetaTags, provide_meta_context};
 use leptos_router::{
     SsrMode,
-    components::{Route, Router, Routes},
+    components::{FlatRoutes, Route, Router},
+    hooks::use_location,
     path,
 };
 
 use crate::{
-    city::Lang,
     data::Data,
     pages::{
-        AccessibilityPage, EventPage, EventsPage, ImprintPage, IslandsPage, MapPage, MissingPage,
+        AccessibilityPage, EventPage, EventsPage, ImprintPage, IslandsPage, MapPage, Missing,
         MorePage, PlacePage, PrivacyPage,
     },
     parts::Frame,
+    route::Page,
 };
 
 /// The document around the app, for the server.
@@ -61,31 +62,38 @@ pub fn App() -> impl IntoView {
     })
 }
 
-/// Every address, in both languages.
+/// The page of the address.
+///
+/// There is one route for all of them: [`Page::parse`] knows every address already, for links, the
+/// language switch and the map, and a table of eighteen routes beside it would weigh on every
+/// visitor's download.
 #[component]
 fn Pages() -> impl IntoView {
-    use Lang::{De, En};
     view! {
-        <Routes fallback=MissingPage>
-            <Route path=path!("/") view=|| view! { <MapPage lang=De /> } ssr=SsrMode::Async />
-            <Route path=path!("/en") view=|| view! { <MapPage lang=En /> } ssr=SsrMode::Async />
-            <Route path=path!("/ort/:slug") view=|| view! { <PlacePage lang=De /> } ssr=SsrMode::Async />
-            <Route path=path!("/en/place/:slug") view=|| view! { <PlacePage lang=En /> } ssr=SsrMode::Async />
-            <Route path=path!("/termine") view=|| view! { <EventsPage lang=De /> } ssr=SsrMode::Async />
-            <Route path=path!("/en/events") view=|| view! { <EventsPage lang=En /> } ssr=SsrMode::Async />
-            <Route path=path!("/termin/:slug") view=|| view! { <EventPage lang=De /> } ssr=SsrMode::Async />
-            <Route path=path!("/en/event/:slug") view=|| view! { <EventPage lang=En /> } ssr=SsrMode::Async />
-            <Route path=path!("/inseln") view=|| view! { <IslandsPage lang=De /> } ssr=SsrMode::Async />
-            <Route path=path!("/en/islands") view=|| view! { <IslandsPage lang=En /> } ssr=SsrMode::Async />
-            <Route path=path!("/mehr") view=|| view! { <MorePage lang=De /> } ssr=SsrMode::Async />
-            <Route path=path!("/en/more") view=|| view! { <MorePage lang=En /> } ssr=SsrMode::Async />
-            <Route path=path!("/impressum") view=|| view! { <ImprintPage lang=De /> } ssr=SsrMode::Async />
-            <Route path=path!("/en/imprint") view=|| view! { <ImprintPage lang=En /> } ssr=SsrMode::Async />
-            <Route path=path!("/datenschutz") view=|| view! { <PrivacyPage lang=De /> } ssr=SsrMode::Async />
-            <Route path=path!("/en/privacy") view=|| view! { <PrivacyPage lang=En /> } ssr=SsrMode::Async />
-            <Route path=path!("/barrierefreiheit") view=|| view! { <AccessibilityPage lang=De /> } ssr=SsrMode::Async />
-            <Route path=path!("/en/accessibility") view=|| view! { <AccessibilityPage lang=En /> } ssr=SsrMode::Async />
-        </Routes>
+        <FlatRoutes fallback=|| ()>
+            <Route path=path!("/*page") view=CurrentPage ssr=SsrMode::Async />
+        </FlatRoutes>
+    }
+}
+
+#[component]
+fn CurrentPage() -> impl IntoView {
+    let path = use_location().pathname;
+    let here = Memo::new(move |_| path.with(|path| Page::parse(path)));
+    move || {
+        let (lang, page) = here.get();
+        match page {
+            Some(Page::Map) => view! { <MapPage lang /> }.into_any(),
+            Some(Page::Place(slug)) => view! { <PlacePage lang slug /> }.into_any(),
+            Some(Page::Events) => view! { <EventsPage lang /> }.into_any(),
+            Some(Page::Event(slug)) => view! { <EventPage lang slug /> }.into_any(),
+            Some(Page::Islands) => view! { <IslandsPage lang /> }.into_any(),
+            Some(Page::More) => view! { <MorePage lang /> }.into_any(),
+            Some(Page::Imprint) => view! { <ImprintPage lang /> }.into_any(),
+            Some(Page::Privacy) => view! { <PrivacyPage lang /> }.into_any(),
+            Some(Page::Accessibility) => view! { <AccessibilityPage lang /> }.into_any(),
+            None => view! { <Missing lang /> }.into_any(),
+        }
     }
 }
 

@@ -12,6 +12,8 @@ export interface Tongue {
   openNow: string;
   more: string;
   hours: string;
+  /** The name of the Reinoldikirche. */
+  church: string;
 }
 
 export const TONGUES: readonly Tongue[] = [
@@ -26,6 +28,7 @@ export const TONGUES: readonly Tongue[] = [
     openNow: "Jetzt geöffnet",
     more: "Mehr anzeigen",
     hours: "Öffnungszeiten",
+    church: "Reinoldikirche",
   },
   {
     lang: "en",
@@ -38,6 +41,7 @@ export const TONGUES: readonly Tongue[] = [
     openNow: "Open now",
     more: "Show more",
     hours: "Opening hours",
+    church: "St Reinold's Church",
   },
 ];
 

@@ -1,7 +1,6 @@
 //! An event: when, where, what shops do for it.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 use super::{Missing, Waiting};
 use crate::{
@@ -19,11 +18,11 @@ use crate::{
 pub fn EventPage(
     /// The language of the page.
     lang: Lang,
+    /// The slug in the address.
+    slug: String,
 ) -> impl IntoView {
-    let params = use_params_map();
-    let slug = Memo::new(move |_| params.with(|it| it.get("slug").unwrap_or_default()));
-    let event = page_view(slug.into(), move |city, now| {
-        EventView::of(city, &slug.get(), now, lang)
+    let event = page_view(Signal::stored(String::new()), move |city, now| {
+        EventView::of(city, &slug, now, lang)
     });
     move || match event.get() {
         None => view! { <Waiting lang /> }.into_any(),

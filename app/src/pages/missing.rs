@@ -1,19 +1,8 @@
 //! A page that does not exist, or no longer: says so with status 404, and helps on.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
 use crate::{city::Lang, parts::Head, route::Page, words::Words};
-
-/// The page for an address that no route knows.
-#[component]
-pub fn MissingPage() -> impl IntoView {
-    let path = use_location().pathname;
-    move || {
-        let lang = path.with(|path| Page::parse(path).0);
-        view! { <Missing lang /> }
-    }
-}
 
 /// What to say and where to go on.
 #[component]

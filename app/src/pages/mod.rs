@@ -14,7 +14,7 @@ pub use events::EventsPage;
 pub use islands::IslandsPage;
 pub use legal::{AccessibilityPage, ImprintPage, PrivacyPage};
 pub use map::MapPage;
-pub use missing::{Missing, MissingPage};
+pub use missing::Missing;
 pub use more::MorePage;
 pub use place::PlacePage;
 

@@ -1,7 +1,6 @@
 //! A place: is it open, what is it, how do I get there, what is on.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 use super::{Missing, Waiting};
 use crate::{
@@ -18,11 +17,11 @@ use crate::{
 pub fn PlacePage(
     /// The language of the page.
     lang: Lang,
+    /// The slug in the address.
+    slug: String,
 ) -> impl IntoView {
-    let params = use_params_map();
-    let slug = Memo::new(move |_| params.with(|it| it.get("slug").unwrap_or_default()));
-    let place = page_view(slug.into(), move |city, now| {
-        PlaceView::of(city, &slug.get(), now, lang)
+    let place = page_view(Signal::stored(String::new()), move |city, now| {
+        PlaceView::of(city, &slug, now, lang)
     });
     move || match place.get() {
         None => view! { <Waiting lang /> }.into_any(),
