@@ -3,6 +3,9 @@ import type { BrowserContext } from "@playwright/test";
 /** What the graphics driver writes when a screenshot is taken of WebGL; it says nothing of ours. */
 const DRIVER_LINE = /GPU stall due to ReadPixels/;
 
+/** A request that the browser drops because the visitor goes to another page. */
+const LEFT = "net::ERR_ABORTED";
+
 /**
  * Listens to everything that must not happen on any page: a line in the console, an error nobody
  * caught, a request that fails, and a request to another host.
@@ -14,9 +17,10 @@ export class Watch {
   constructor(context: BrowserContext, private readonly origin: string) {
     context.on("console", (line) => this.found(`console ${line.type()}: ${line.text()} (${line.page()?.url()})`));
     context.on("weberror", (error) => this.found(`uncaught: ${error.error().stack ?? error.error()}`));
-    context.on("requestfailed", (request) =>
-      this.found(`failed: ${request.method()} ${request.url()}: ${request.failure()?.errorText}`),
-    );
+    context.on("requestfailed", (request) => {
+      const reason = request.failure()?.errorText;
+      if (reason !== LEFT) this.found(`failed: ${request.method()} ${request.url()}: ${reason}`);
+    });
     context.on("request", (request) => {
       const { origin: host, protocol } = new URL(request.url());
       const inside = host === this.origin || protocol === "data:" || protocol === "blob:";
