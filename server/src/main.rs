@@ -11,6 +11,15 @@ use tracing_subscriber::EnvFilter;
 /// for each other can stand still on small machines.
 const FEWEST_WORKERS: usize = 4;
 
+/// Threads for what would keep others waiting: compressing, building a city. More would not be
+/// faster, and each keeps memory of its own.
+const MOST_HELPERS: usize = 4;
+
+/// Pages are drawn and compressed in large pieces on several threads. The system's allocator keeps
+/// what each thread once used; this one gives it back.
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 fn main() -> ExitCode {
     let given = match Given::read(std::env::args_os()) {
         Ok(given) => given,
@@ -36,6 +45,7 @@ fn start(given: &Given) -> Result<(), Box<dyn Error>> {
     let cores = std::thread::available_parallelism().map_or(FEWEST_WORKERS, usize::from);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(cores.max(FEWEST_WORKERS))
+        .max_blocking_threads(MOST_HELPERS)
         .enable_all()
         .build()?;
     runtime.block_on(run(given))

@@ -20,7 +20,7 @@ pub struct Asking {
 impl Asking {
     pub fn new(url: &str) -> Self {
         let mut headers = HeaderMap::new();
-        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("br"));
+        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip, br"));
         Self {
             client: reqwest::Client::builder()
                 .default_headers(headers)

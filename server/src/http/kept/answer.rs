@@ -22,6 +22,9 @@ const LONGEST: usize = 16 << 20;
 /// Below this many bytes a coding saves less than its header costs.
 const WORTH_COMPRESSING: usize = 400;
 
+/// Up to this many bytes gzip takes less than half a millisecond.
+const SHORT: usize = 128 << 10;
+
 /// How often an answer must have been sent before brotli 11 is worth its 90 ms.
 const OFTEN: u32 = 3;
 
@@ -47,6 +50,8 @@ impl Answer {
     pub(super) async fn read(response: Response) -> Result<Self, axum::Error> {
         let (parts, body) = response.into_parts();
         let body = axum::body::to_bytes(body, LONGEST).await?;
+        // Exactly as much memory as is counted: what was collected may have room to spare.
+        let body = Bytes::from(Box::<[u8]>::from(&body[..]));
         let mut headers = parts.headers;
         headers.remove(header::CONTENT_LENGTH);
         if is_page(&headers) {
@@ -172,6 +177,10 @@ impl Answer {
         let bytes = slot
             .get_or_try_init(|| async {
                 let body = self.body.clone();
+                // A trip to another thread would take longer than this does.
+                if coding == Coding::Gzip && body.len() < SHORT {
+                    return coding.encode(&body);
+                }
                 tokio::task::spawn_blocking(move || coding.encode(&body))
                     .await
                     .map_err(std::io::Error::other)?

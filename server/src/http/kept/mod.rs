@@ -29,8 +29,8 @@ pub(super) use self::coding::weight;
 use super::problem::Problem;
 use crate::read::{Moment, Reader};
 
-/// How many bytes kept answers may take together: some 300 pages with their compressed forms.
-const ROOM: u64 = 20 << 20;
+/// How many bytes kept answers may take together: some 200 pages with their compressed forms.
+const ROOM: u64 = 12 << 20;
 
 /// The answers that are kept, and the reader that knows when they are out of date.
 #[derive(Debug, Clone)]
@@ -107,6 +107,8 @@ impl Kept {
                 }))
             })
             .await;
+        // Else up to 500 answers wait, in memory, for their place to be found.
+        self.answers.run_pending_tasks().await;
         match (unkept, outcome.into_entry()) {
             (Some(unkept), _) => unkept,
             (None, Some(entry)) => Ok(Arc::clone(&entry.into_value().answer)),
