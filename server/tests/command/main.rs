@@ -1,0 +1,11 @@
+//! The program as operators meet it: commands, settings, clear words when it cannot start.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test stops at the first surprise"
+)]
+
+mod program;
+mod running;
+mod starting;

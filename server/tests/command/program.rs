@@ -1,0 +1,126 @@
+//! The built program in a folder of its own.
+
+use std::fs;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+/// A folder in which the program runs, with a site as a build would leave it.
+pub(crate) struct Place {
+    folder: TempDir,
+}
+
+impl Place {
+    pub(crate) fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let built = folder.path().join("target/site/pkg");
+        fs::create_dir_all(&built).unwrap();
+        for name in ["app.js", "app.wasm", "app.css"] {
+            fs::write(built.join(name), "").unwrap();
+        }
+        Self { folder }
+    }
+
+    /// The program with nothing set from outside.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_server"));
+        command.current_dir(self.folder.path()).args(arguments);
+        for name in [
+            "LISTEN",
+            "DATABASE_URL",
+            "SITE_ROOT",
+            "PUBLIC_URL",
+            "DEMO_IF_EMPTY",
+            "RUST_LOG",
+        ] {
+            command.env_remove(name);
+        }
+        command
+    }
+
+    /// Runs the program to its end.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().unwrap()
+    }
+
+    /// Where a file of the folder lies.
+    pub(crate) fn path(&self, name: &str) -> String {
+        self.folder.path().join(name).display().to_string()
+    }
+
+    /// Removes the site's files.
+    pub(crate) fn without_site(self) -> Self {
+        fs::remove_dir_all(self.folder.path().join("target")).unwrap();
+        self
+    }
+
+    /// Serves on a free port until it is dropped or told to stop.
+    pub(crate) fn serve(&self, arguments: &[&str]) -> Serving {
+        let mut command = self.command(&["serve", "--listen", "127.0.0.1:0"]);
+        let mut child = command
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut said = BufReader::new(child.stdout.take().unwrap());
+        let mut line = String::new();
+        while said.read_line(&mut line).unwrap() > 0 {
+            if let Some((_, rest)) = line.split_once("http://") {
+                let address = rest.trim().trim_end_matches('/').to_owned();
+                return Serving {
+                    child,
+                    address,
+                    _said: said,
+                };
+            }
+            line.clear();
+        }
+        panic!("the program ended before it served: {:?}", child.wait());
+    }
+}
+
+/// The program while it serves.
+pub(crate) struct Serving {
+    pub(crate) child: Child,
+    pub(crate) address: String,
+    _said: BufReader<ChildStdout>,
+}
+
+impl Serving {
+    /// Tells it to stop, as systemd does.
+    pub(crate) fn terminate(&self) {
+        let id = self.child.id().to_string();
+        assert!(
+            Command::new("kill")
+                .args(["-TERM", &id])
+                .status()
+                .unwrap()
+                .success()
+        );
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Head and body of an answer; none if nobody listens or nothing was said.
+pub(crate) fn get(address: &str, path: &str) -> Option<(String, Vec<u8>)> {
+    let mut stream = TcpStream::connect(address).ok()?;
+    let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).ok()?;
+    let mut bytes = Vec::new();
+    // What was cut off shows in the length.
+    let _ = stream.read_to_end(&mut bytes);
+    let end = bytes.windows(4).position(|it| it == b"\r\n\r\n")?;
+    let head = String::from_utf8(bytes[..end].to_vec())
+        .unwrap()
+        .to_lowercase();
+    Some((head, bytes[end + 4..].to_vec()))
+}

@@ -1,0 +1,23 @@
+//! Every door over real HTTP, with the embedded data set in a real database and a clock that
+//! stands still.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test stops at the first surprise"
+)]
+
+mod answers;
+mod city;
+#[path = "../store/cluster.rs"]
+mod cluster;
+#[path = "../store/database.rs"]
+#[expect(unused, reason = "the store's tests need more of it")]
+mod database;
+mod databases;
+mod events;
+mod files;
+mod pages;
+mod places;
+mod site;
+mod surprises;

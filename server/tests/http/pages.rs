@@ -1,0 +1,109 @@
+//! The pages as machines see them: without script, by their addresses.
+
+use crate::site::on_sqlite;
+
+const PAIRS: [(&str, &str); 8] = [
+    ("/", "/en"),
+    ("/ort/reinoldikirche", "/en/place/reinoldikirche"),
+    ("/termine", "/en/events"),
+    ("/inseln", "/en/islands"),
+    ("/mehr", "/en/more"),
+    ("/impressum", "/en/imprint"),
+    ("/datenschutz", "/en/privacy"),
+    ("/barrierefreiheit", "/en/accessibility"),
+];
+
+#[test]
+fn every_page_knows_its_language_itself_and_the_other() {
+    on_sqlite(async |site| {
+        for (german, english) in PAIRS {
+            for (path, lang) in [(german, "de"), (english, "en")] {
+                let html = site.text(path).await;
+                let opening = html.split('>').nth(1).unwrap();
+                assert_eq!(opening, format!("<html lang=\"{lang}\""), "{path}");
+                let address = |path: &str| format!("https://karte.example.org{path}");
+                for link in [
+                    format!("rel=\"canonical\" href=\"{}\"", address(path)),
+                    format!("hreflang=\"de\" href=\"{}\"", address(german)),
+                    format!("hreflang=\"en\" href=\"{}\"", address(english)),
+                ] {
+                    let reversed: Vec<&str> = link.split("\" ").collect();
+                    let found = html.split("<link").any(|it| {
+                        let tag = it.split('>').next().unwrap_or_default();
+                        reversed
+                            .iter()
+                            .all(|part| tag.contains(part.trim_end_matches('"')))
+                    });
+                    assert!(found, "{path} has no {link}");
+                }
+                assert!(html.contains("<title>"), "{path}");
+                assert!(html.contains("name=\"description\""), "{path}");
+                assert!(html.contains("property=\"og:title\""), "{path}");
+                assert_eq!(html.matches("<h1").count(), 1, "{path}");
+            }
+        }
+    });
+}
+
+#[test]
+fn the_first_answer_holds_the_map_and_the_sixty_nearest() {
+    on_sqlite(async |site| {
+        let html = site.text("/").await;
+        assert!(html.contains("<svg") && html.contains("Westenhellweg"));
+        assert_eq!(html.matches("<li class=\"row\"").count(), 60);
+        let more = site.text("/?n=120").await;
+        assert_eq!(more.matches("<li class=\"row\"").count(), 120);
+        assert!(
+            html.contains("href=\"/?n=120\""),
+            "more works without script"
+        );
+    });
+}
+
+#[test]
+fn filters_work_without_script_as_a_plain_form() {
+    on_sqlite(async |site| {
+        let html = site.text("/?q=reinoldikirsche&kind=sight&network=").await;
+        assert!(html.contains("href=\"/ort/reinoldikirche\""));
+        assert!(
+            html.contains("value=\"reinoldikirsche\""),
+            "what was typed stays"
+        );
+        let nothing = site.text("/?q=xyzzyqwert").await;
+        assert_eq!(nothing.matches("<li class=\"row\"").count(), 0);
+        assert!(nothing.contains("Filter zurücksetzen"));
+        // What is typed never becomes markup.
+        let html = site
+            .text("/?q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E")
+            .await;
+        assert!(!html.contains("<script>alert"));
+    });
+}
+
+#[test]
+fn what_does_not_exist_says_so_and_helps_on() {
+    on_sqlite(async |site| {
+        for (path, words) in [
+            ("/ort/gibt-es-nicht", "Diese Seite gibt es nicht"),
+            ("/en/event/nothing", "This page does not exist"),
+            ("/en/nothing/here", "This page does not exist"),
+        ] {
+            let answer = site.get(path).await;
+            assert_eq!(answer.status().as_u16(), 404, "{path}");
+            let html = answer.text().await.unwrap();
+            assert!(html.contains(words), "{path}");
+            assert!(
+                html.contains("name=\"q\"") && html.contains("noindex"),
+                "{path}"
+            );
+        }
+    });
+}
+
+#[test]
+fn a_note_says_that_samples_are_made_up() {
+    on_sqlite(async |site| {
+        assert!(site.text("/").await.contains("sind erfunden"));
+        assert!(site.text("/en").await.contains("are made up"));
+    });
+}

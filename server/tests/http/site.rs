@@ -1,0 +1,141 @@
+//! A running server of its own for each test.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use app::city::Instant;
+use reqwest::header::{CONTENT_TYPE, HeaderMap};
+use reqwest::{Response, StatusCode};
+use serde_json::Value;
+use server::clock::Clock;
+use server::config::PublicUrl;
+use server::http::{Doors, Site, router};
+use server::load;
+use server::read::Reader;
+use server::store::{self, Store};
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+
+/// A Saturday morning: shops are open, offices are closed.
+pub(crate) const NOW: &str = "2026-11-21T10:30:00+01:00";
+
+/// The names of the built files, as a build would give them.
+const HASHES: [(&str, &str, &str); 3] = [
+    ("js", "js", "Aa1-_x"),
+    ("wasm", "wasm", "Bb2"),
+    ("css", "css", "Cc3"),
+];
+
+/// A server that answers on a port of its own.
+pub(crate) struct Running {
+    pub(crate) url: String,
+    pub(crate) store: Arc<dyn Store>,
+    client: reqwest::Client,
+    _folder: TempDir,
+}
+
+/// The frozen instant.
+pub(crate) fn now() -> Instant {
+    instant(NOW)
+}
+
+pub(crate) fn instant(text: &str) -> Instant {
+    chrono::DateTime::parse_from_rfc3339(text).unwrap().to_utc()
+}
+
+/// Runs a test against a server on an SQLite database.
+pub(crate) fn on_sqlite(test: impl AsyncFnOnce(Running)) {
+    crate::database::run_on_sqlite(async |database| {
+        test(Running::start(&database.url).await).await;
+    });
+}
+
+/// Writes what a build would.
+fn build(root: &Path) {
+    fs::create_dir_all(root.join("pkg")).unwrap();
+    fs::create_dir_all(root.join("vendor")).unwrap();
+    let lines = HASHES.map(|(kind, _, hash)| format!("{kind}: {hash}\n"));
+    fs::write(root.join("hash.txt"), lines.concat()).unwrap();
+    for (_, ending, hash) in HASHES {
+        let name = root.join(format!("pkg/app.{hash}.{ending}"));
+        fs::write(name, format!("/* {ending} */").repeat(200)).unwrap();
+    }
+    fs::write(root.join("robots.txt"), "User-agent: *\nAllow: /\n").unwrap();
+}
+
+impl Running {
+    /// Starts on an empty database, and loads the embedded data.
+    pub(crate) async fn start(database: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        build(folder.path());
+        let store = store::open(database).await.unwrap();
+        let clock = Clock::Frozen(now());
+        load::demo(&*store, clock, false).await.unwrap();
+        let reader = Arc::new(Reader::start(Arc::clone(&store), clock).await.unwrap());
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let doors = Doors {
+            reader: Arc::clone(&reader),
+            site: Site::open(folder.path()).unwrap(),
+            public_url: "https://karte.example.org".parse::<PublicUrl>().unwrap(),
+            frozen: true,
+        };
+        tokio::spawn(async move { reader.follow().await });
+        tokio::spawn(async move { axum::serve(listener, router(doors)).await });
+        let client = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .unwrap();
+        Self {
+            url: format!("http://{address}"),
+            store,
+            client,
+            _folder: folder,
+        }
+    }
+
+    /// A request that is still to be sent.
+    pub(crate) fn request(&self, method: &str, path: &str) -> reqwest::RequestBuilder {
+        self.client
+            .request(method.parse().unwrap(), format!("{}{path}", self.url))
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Response {
+        self.request("GET", path).send().await.unwrap()
+    }
+
+    /// The text of a page or file, which must be there.
+    pub(crate) async fn text(&self, path: &str) -> String {
+        let answer = self.get(path).await;
+        assert_eq!(answer.status(), StatusCode::OK, "{path}");
+        answer.text().await.unwrap()
+    }
+
+    /// The JSON of an answer, which must be there.
+    pub(crate) async fn json(&self, path: &str) -> Value {
+        serde_json::from_str(&self.text(path).await).unwrap()
+    }
+
+    /// The problem an answer describes (RFC 9457), with what every problem must have.
+    pub(crate) async fn problem(&self, path: &str, status: u16) -> Value {
+        let answer = self.get(path).await;
+        assert_eq!(answer.status().as_u16(), status, "{path}");
+        assert_eq!(
+            header(answer.headers(), CONTENT_TYPE.as_str()),
+            "application/problem+json"
+        );
+        let problem: Value = answer.json().await.unwrap();
+        assert_eq!(problem["status"], status, "{path}");
+        for member in ["type", "title"] {
+            let text = problem[member].as_str().unwrap_or_default();
+            assert!(!text.is_empty(), "{path} has no {member}");
+        }
+        problem
+    }
+}
+
+/// A header's value; empty if there is none.
+pub(crate) fn header<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
+    headers.get(name).map_or("", |it| it.to_str().unwrap())
+}
