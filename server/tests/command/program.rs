@@ -17,7 +17,7 @@ impl Place {
         let folder = tempfile::tempdir().unwrap();
         let built = folder.path().join("target/site/pkg");
         fs::create_dir_all(&built).unwrap();
-        for name in ["app.js", "app.wasm", "app.css"] {
+        for name in ["app.js", "app_bg.wasm", "app.css"] {
             fs::write(built.join(name), "").unwrap();
         }
         Self { folder }
