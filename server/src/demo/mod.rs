@@ -65,6 +65,7 @@ macro_rules! embedded {
 const CITY: File = ("city.json", include_str!("../../data/dortmund/city.json"));
 const BASEMAP: &str = include_str!("../../data/dortmund/basemap.geojson");
 const PLACES: &[File] = embedded![
+    "places/members.json",
     "places/sights.json",
     "places/art.json",
     "places/culture.json",

@@ -53,6 +53,7 @@ fn there_are_at_least_120_real_places_of_many_kinds() {
       "culture": 18,
       "interim_use": 1,
       "public": 25,
+      "shop": 1,
       "sight": 41,
       "transport": 67
     }
@@ -120,13 +121,13 @@ fn real_records_carry_no_mark_of_a_sample() {
 #[test]
 fn only_proven_members_are_members_and_closed_shops_are_gone() {
     let set = set();
-    for place in set.places.iter().filter(|place| !place.sample) {
-        assert!(
-            place.networks.is_empty(),
-            "{}: no membership is proven together with an address, see server/data/dortmund/README.md",
-            place.slug
-        );
-    }
+    let members = set
+        .places
+        .iter()
+        .filter(|place| !place.sample && !place.networks.is_empty())
+        .map(|place| place.slug.as_str());
+    // Why only these: server/data/dortmund/README.md.
+    assert_eq!(members.collect::<Vec<_>>(), ["weinhaus-hilgering"]);
     let all = serde_json::to_string(&(&set.places, &set.events, &set.info)).unwrap();
     assert!(!all.to_lowercase().contains("hofius"));
 }
