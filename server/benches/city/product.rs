@@ -87,9 +87,8 @@ impl Product {
 
     /// Stops it as an operator would.
     pub async fn stop(mut self) -> Outcome {
-        let told = Command::new("kill")
-            .arg(self.process.id().to_string())
-            .status()?;
+        let tell = format!("kill {}", self.process.id());
+        let told = Command::new("sh").args(["-c", &tell]).status()?;
         if !told.success() {
             return Err("the program could not be stopped".into());
         }
