@@ -12,7 +12,7 @@ use std::fmt::{self, Write as _};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use app::city::Instant;
+use app::city::{BBox, Instant};
 use axum::http::Uri;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -38,13 +38,16 @@ pub struct Cli {
 }
 
 /// What the program can do.
-#[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
+#[derive(Debug, Clone, PartialEq, Subcommand)]
 pub enum Command {
     /// Serve the map until SIGTERM or SIGINT (the default)
     Serve,
     /// Fill the database
     #[command(subcommand)]
     Load(Load),
+    /// Bring in data from elsewhere
+    #[command(subcommand)]
+    Import(Import),
     /// Print every setting with its value and where it comes from
     Config,
 }
@@ -58,6 +61,51 @@ pub enum Load {
         #[arg(long)]
         replace: bool,
     },
+}
+
+/// Where data can be brought in from.
+#[derive(Debug, Clone, PartialEq, Subcommand)]
+pub enum Import {
+    /// Base map and places from an OpenStreetMap extract. Can be repeated with a newer extract:
+    /// what has been edited here stays
+    Osm {
+        /// The extract, in PBF format
+        file: PathBuf,
+        /// The part of the extract that is meant, in degrees: 7.448,51.507,7.480,51.521
+        #[arg(
+            long,
+            value_name = "WEST,SOUTH,EAST,NORTH",
+            value_parser = bbox,
+            allow_hyphen_values = true
+        )]
+        bbox: Option<BBox>,
+        /// What the city is called, such as Dortmund; needed once, for an empty database
+        #[arg(long, value_name = "NAME", value_parser = name)]
+        area: Option<String>,
+        /// Say what would be done, and do nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
+}
+
+fn bbox(text: &str) -> Result<BBox, String> {
+    let sides: Vec<f64> = text
+        .split(',')
+        .map(|side| side.trim().parse())
+        .collect::<Result<_, _>>()
+        .unwrap_or_default();
+    let [west, south, east, north] = sides.as_slice() else {
+        return Err("give four numbers with commas between them, west,south,east,north".to_owned());
+    };
+    BBox::new(*west, *south, *east, *north).map_err(|error| error.to_string())
+}
+
+fn name(text: &str) -> Result<String, &'static str> {
+    let name = text.trim();
+    match name.chars().count() {
+        1..=60 if !name.contains(char::is_control) => Ok(name.to_owned()),
+        _ => Err("give a name of up to 60 letters"),
+    }
 }
 
 /// Everything an operator can choose.

@@ -3,7 +3,9 @@
 use std::error::Error;
 use std::process::ExitCode;
 
-use server::config::{Command, Given, Load};
+use server::config::{Command, Given, Import, Load};
+use server::import::osm::{Order, import};
+use server::progress;
 use server::{load, serve, store};
 use tracing_subscriber::EnvFilter;
 
@@ -61,6 +63,25 @@ async fn run(given: &Given) -> Result<(), Box<dyn Error>> {
             let loaded = load::demo(&*store, settings.clock(), *replace).await;
             store.close().await;
             println!("{}", loaded?);
+        }
+        Command::Import(Import::Osm {
+            file,
+            bbox,
+            area,
+            dry_run,
+        }) => {
+            let order = Order {
+                file: file.clone(),
+                bbox: *bbox,
+                area: area.clone(),
+                dry_run: *dry_run,
+            };
+            let store = store::open(settings.database.secret()).await?;
+            let progress = progress::bar();
+            let summary = import(&*store, order, settings.clock().now(), progress.stage()).await;
+            progress.end();
+            store.close().await;
+            println!("{}", summary?);
         }
     }
     Ok(())

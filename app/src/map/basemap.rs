@@ -39,7 +39,7 @@ pub enum BasemapError {
 }
 
 /// What a feature is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Class {
     /// Area: the city inside the ring, a built-up quarter.
@@ -54,14 +54,20 @@ pub enum Class {
     Square,
     /// Area: the footprint of a building.
     Building,
+    /// Line: a stream.
+    Stream,
     /// Line: a track.
     Rail,
     /// Line: stairs.
     Steps,
+    /// Line: a pavement beside a street, or a crossing.
+    Walk,
     /// Line: a footpath.
     Path,
     /// Line: a street without cars.
     Pedestrian,
+    /// Line: a lane to a yard or behind houses.
+    Service,
     /// Line: a street.
     Street,
     /// Line: a main street.
@@ -73,6 +79,29 @@ pub enum Class {
 }
 
 impl Class {
+    /// The name used in the file.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Quarter => "quarter",
+            Self::Park => "park",
+            Self::Water => "water",
+            Self::RailArea => "rail_area",
+            Self::Square => "square",
+            Self::Building => "building",
+            Self::Stream => "stream",
+            Self::Rail => "rail",
+            Self::Steps => "steps",
+            Self::Walk => "walk",
+            Self::Path => "path",
+            Self::Pedestrian => "pedestrian",
+            Self::Service => "service",
+            Self::Street => "street",
+            Self::Main => "main",
+            Self::Ring => "ring",
+            Self::Label => "label",
+        }
+    }
+
     /// Whether it is drawn as an area.
     pub const fn is_area(self) -> bool {
         matches!(
@@ -88,7 +117,7 @@ impl Class {
 }
 
 /// What a name stands for.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Of {
     /// A building everybody knows.
@@ -102,6 +131,25 @@ pub enum Of {
     Area,
     /// A station.
     Station,
+    /// A lake or a river.
+    Water,
+    /// A house, by its number.
+    Number,
+}
+
+impl Of {
+    /// The name used in the file.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Landmark => "landmark",
+            Self::Square => "square",
+            Self::Park => "park",
+            Self::Area => "area",
+            Self::Station => "station",
+            Self::Water => "water",
+            Self::Number => "number",
+        }
+    }
 }
 
 /// How a feature is drawn.

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use super::along::{Stretch, join, stretches};
 use super::basemap::{Class, Feature, Of, Shape};
 use super::geometry::{Px, Rect, clip_line, distance};
-use super::style::{NAMES, NAMES_FROM, Name};
+use super::style::{NAMES, NAMES_FROM, NUMBERS_FROM, Name};
 use super::text_width::{ems, wrap};
 use super::view::MapView;
 
@@ -105,16 +105,21 @@ fn style(key: &str) -> &'static Name {
 
 /// What is to be named in this view, the most important first.
 pub(super) fn wishes(features: &[&Feature], view: &MapView, bounds: &Rect) -> Vec<Wish> {
-    let shown = |rank: u8| {
-        let from = NAMES_FROM.get(usize::from(rank.saturating_sub(1)));
+    let shown = |feature: &Feature| {
+        if feature.of == Of::Number {
+            return view.zoom >= NUMBERS_FROM;
+        }
+        let from = NAMES_FROM.get(usize::from(feature.rank.saturating_sub(1)));
         from.is_some_and(|from| view.zoom >= *from)
     };
     let mut wishes: Vec<Wish> = Vec::new();
     let mut by_name: HashMap<&str, usize> = HashMap::new();
     for feature in features {
-        let Some(name) = feature.name.as_deref().filter(|_| shown(feature.rank)) else {
+        let Some(name) = feature.name.as_deref().filter(|_| shown(feature)) else {
             continue;
         };
+        // Each house has its own number, however many others have the same.
+        let once = feature.of != Of::Number;
         let (key, place) = match &feature.shape {
             Shape::Point(at) => named_point(feature.of, view.place(*at)),
             // Areas are named by points of their own, which know better where the middle is.
@@ -122,14 +127,19 @@ pub(super) fn wishes(features: &[&Feature], view: &MapView, bounds: &Rect) -> Ve
             Shape::Line(line) => {
                 let key = match feature.class {
                     Class::Ring | Class::Main => "main",
-                    Class::Street | Class::Pedestrian | Class::Path | Class::Steps => "street",
+                    Class::Street
+                    | Class::Pedestrian
+                    | Class::Service
+                    | Class::Path
+                    | Class::Steps => "street",
                     _ => continue,
                 };
                 let line: Vec<Px> = line.iter().map(|p| view.place(*p)).collect();
                 (key, Place::Along(clip_line(&line, bounds)))
             }
         };
-        match by_name.get(name).and_then(|index| wishes.get_mut(*index)) {
+        let before = by_name.get(name).filter(|_| once).copied();
+        match before.and_then(|index| wishes.get_mut(index)) {
             // A street comes in pieces.
             Some(Wish {
                 place: Place::Along(lines),
@@ -144,7 +154,9 @@ pub(super) fn wishes(features: &[&Feature], view: &MapView, bounds: &Rect) -> Ve
             // Square and label, or two parts of a park: once is enough.
             Some(_) => {}
             None => {
-                by_name.insert(name, wishes.len());
+                if once {
+                    by_name.insert(name, wishes.len());
+                }
                 wishes.push(Wish {
                     name: name.to_owned(),
                     style: style(key),
@@ -159,7 +171,10 @@ pub(super) fn wishes(features: &[&Feature], view: &MapView, bounds: &Rect) -> Ve
             *lines = join(std::mem::take(lines));
         }
     }
-    wishes.sort_by_key(|wish| (wish.rank, matches!(wish.place, Place::Beside(_))));
+    wishes.sort_by_key(|wish| {
+        let number = wish.style.key == "number";
+        (wish.rank, number, matches!(wish.place, Place::Beside(_)))
+    });
     wishes
 }
 
@@ -169,6 +184,8 @@ fn named_point(of: Of, at: Px) -> (&'static str, Place) {
         Of::Station => ("station", Place::Beside(at)),
         Of::Square => ("square", Place::On(at)),
         Of::Park => ("park", Place::On(at)),
+        Of::Water => ("water", Place::On(at)),
+        Of::Number => ("number", Place::On(at)),
         Of::Area => ("area", Place::On(at)),
     }
 }

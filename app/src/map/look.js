@@ -10,7 +10,7 @@ const INHERITED = [
   "fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "stroke-linejoin",
   "font-family", "font-size", "font-weight", "text-anchor",
 ];
-const POINTS = ["landmark", "square", "station", "park", "area"];
+const POINTS = ["landmark", "square", "station", "park", "water", "area"];
 const STREETS = ["street", "main"];
 
 /** The functions of this module, as one value that can be handed to the map. */
@@ -60,8 +60,8 @@ function style(probe, { style: sizes, lat, basemap }, { markers, me, selected })
     return ["interpolate", ["exponential", 2], ["zoom"], ...ends];
   };
   const line = (of, edge) => {
-    const own = ["rail", "path", "pedestrian", "ring"].includes(of.class) ? of.class : "street";
-    const name = edge ? (of.class === "ring" ? "ring-edge" : "edge") : of.class === "steps" ? "path" : own;
+    const own = { rail: "rail", path: "path", walk: "path", steps: "path", stream: "water", pedestrian: "pedestrian", ring: "ring" };
+    const name = edge ? (of.class === "ring" ? "ring-edge" : "edge") : own[of.class] ?? "street";
     return {
       id: edge ? `${of.class}-edge` : of.class, type: "line", source: "base",
       minzoom: of.from, filter: is(of.class),
@@ -82,7 +82,7 @@ function style(probe, { style: sizes, lat, basemap }, { markers, me, selected })
   const choose = (input, [first, ...keys], of) => [
     "match", input, ...keys.flatMap((key) => [key, of(named[key])]), of(named[first]),
   ];
-  const soft = { park: c("name-park"), landmark: c("name-soft"), street: c("name-soft"), area: c("name-soft") };
+  const soft = { park: c("name-park"), water: c("name-water"), landmark: c("name-soft"), street: c("name-soft"), area: c("name-soft") };
   const text = (id, of, filter, input, keys, more) => ({
     id: `${id}-${of}`, type: "symbol", source: "base", minzoom: sizes.names_from[of - 1],
     filter: ["all", filter, ["has", "name"], ["==", rank, of]],
@@ -104,8 +104,19 @@ function style(probe, { style: sizes, lat, basemap }, { markers, me, selected })
   const beside = spots(["top", [0, 1.1]], ["bottom", [0, -1.1]], ["left", [1.3, 0]], ["right", [-1.3, 0]]);
   const of = ["get", "of"];
   // What comes later is placed first: streets before points.
+  const numbers = {
+    id: "numbers", type: "symbol", source: "base", minzoom: sizes.numbers_from,
+    filter: ["all", is("label"), ["==", ["get", "of"], "number"]],
+    layout: {
+      "text-field": ["get", "name"],
+      "text-font": font(named.number),
+      "text-size": named.number.size * letters,
+      "text-padding": 1,
+    },
+    paint: { "text-color": c("name-soft"), "text-halo-color": c("halo"), "text-halo-width": 1 },
+  };
   const names = (level) => [
-    text("name", level, is("label"), of, POINTS, {
+    text("name", level, ["all", is("label"), ["!=", of, "number"]], of, POINTS, {
       "text-variable-anchor-offset": ["match", of, ["landmark", "station"], beside, on],
       "text-max-width": choose(of, POINTS, ({ wrap }) => wrap),
       "text-line-height": 1.15,
@@ -113,7 +124,7 @@ function style(probe, { style: sizes, lat, basemap }, { markers, me, selected })
       "text-transform": ["match", of, "area", "uppercase", "none"],
       "text-letter-spacing": ["match", of, "area", 0.1, 0],
     }),
-    text("along", level, is("ring", "main", "street", "pedestrian", "path", "steps"),
+    text("along", level, is("ring", "main", "street", "service", "pedestrian", "path", "steps"),
       ["match", ["get", "class"], ["ring", "main"], "main", "street"], STREETS,
       { "symbol-placement": "line", "symbol-spacing": 180, "text-max-angle": 30 }),
   ];
@@ -148,6 +159,7 @@ function style(probe, { style: sizes, lat, basemap }, { markers, me, selected })
       area("landmark", ["all", is("building"), ["<", rank, 5]], "landmark-edge"),
       ...cased.map((of) => line(of, true)),
       ...sizes.lines.map((of) => line(of, false)),
+      numbers,
       ...[5, 4, 3].flatMap(names),
       {
         id: "me-around", type: "fill", source: "me", filter: shape("Polygon"),

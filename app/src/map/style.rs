@@ -27,10 +27,13 @@ pub(super) struct Line {
 pub(super) const CASING: f64 = 1.0;
 
 /// The lines, from the lowest to the topmost.
-pub(super) const LINES: [Line; 7] = [
+pub(super) const LINES: [Line; 10] = [
+    line("stream", 3.0, 1.0, None, false, 13.0),
     line("rail", 2.2, 1.0, Some([4.0, 2.5]), false, 13.0),
     line("steps", 3.0, 1.5, Some([0.7, 0.7]), false, 16.0),
+    line("walk", 1.2, 0.9, Some([2.2, 2.2]), false, 17.5),
     line("path", 1.8, 1.2, Some([2.2, 1.6]), false, 15.0),
+    line("service", 4.5, 1.0, None, true, 14.8),
     line("street", 9.0, 1.6, None, true, 13.0),
     line("pedestrian", 10.0, 1.8, None, true, 13.0),
     line("main", 14.0, 2.2, None, true, 11.0),
@@ -73,13 +76,15 @@ pub(super) struct Name {
 }
 
 /// The names of streets, squares and so on.
-pub(super) const NAMES: [Name; 7] = [
+pub(super) const NAMES: [Name; 9] = [
     name("main", 11.5, true, false, false, 99.0),
     name("street", 10.5, true, false, false, 99.0),
     name("square", 11.0, true, true, false, 7.0),
     name("station", 11.5, true, false, false, 8.0),
     name("landmark", 10.5, false, false, false, 8.0),
     name("park", 10.5, false, true, false, 7.0),
+    name("water", 10.5, false, true, false, 7.0),
+    name("number", 9.5, false, false, false, 99.0),
     name("area", 11.0, false, false, true, 9.0),
 ];
 
@@ -101,6 +106,9 @@ const fn name(
     }
 }
 
+/// The zoom from which house numbers are written.
+pub(super) const NUMBERS_FROM: f64 = 17.4;
+
 /// The zoom from which names of rank 1 to 5 are written.
 pub(super) const NAMES_FROM: [f64; 5] = [11.0, 13.4, 14.3, 15.2, 16.0];
 
@@ -114,6 +122,7 @@ pub(super) struct Style {
     lines: &'static [Line],
     names: &'static [Name],
     names_from: &'static [f64],
+    numbers_from: f64,
     casing: f64,
     selected: f64,
 }
@@ -124,6 +133,7 @@ pub(super) const STYLE: Style = Style {
     lines: &LINES,
     names: &NAMES,
     names_from: &NAMES_FROM,
+    numbers_from: NUMBERS_FROM,
     casing: CASING,
     selected: SELECTED,
 };

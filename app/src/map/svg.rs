@@ -240,14 +240,9 @@ fn lines(out: &mut String, features: &[&Feature], view: &MapView, frame: Rect, i
 
 const fn line_key(feature: &Feature) -> Option<&'static str> {
     Some(match feature.class {
-        Class::Rail => "rail",
-        Class::Steps => "steps",
-        Class::Path => "path",
-        Class::Street => "street",
-        Class::Pedestrian => "pedestrian",
-        Class::Main => "main",
-        Class::Ring => "ring",
-        _ => return None,
+        class if class.is_area() => return None,
+        Class::Label => return None,
+        class => class.key(),
     })
 }
 

@@ -12,7 +12,7 @@ mod day;
 #[cfg(test)]
 mod tests;
 
-use app::city::{CityInfo, Event, Place};
+use app::city::{Category, CityInfo, Event, Place};
 use chrono::NaiveDate;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -89,6 +89,21 @@ pub fn dortmund(today: NaiveDate) -> Result<DataSet, DemoError> {
         events: read_all(EVENTS, today)?,
         basemap: BASEMAP.to_owned(),
     })
+}
+
+/// The embedded categories: what places offer and events are about, in any city.
+///
+/// # Errors
+/// [`DemoError`] if the embedded file is wrong, which the tests of this module rule out.
+pub fn categories() -> Result<Vec<Category>, DemoError> {
+    #[derive(serde::Deserialize)]
+    struct City {
+        categories: Vec<Category>,
+    }
+    let (file, text) = CITY;
+    let city: City =
+        serde_json::from_str(text).map_err(|source| DemoError::Records { file, source })?;
+    Ok(city.categories)
 }
 
 fn read_all<T: DeserializeOwned>(files: &[File], today: NaiveDate) -> Result<Vec<T>, DemoError> {

@@ -36,6 +36,15 @@ pub(super) fn object<T: Serialize>(
     }
 }
 
+/// Refuses what PostgreSQL cannot keep as part of `id`.
+pub(super) fn value(id: &RecordId, value: &Value) -> Result<(), StoreError> {
+    if contains_nul(value) {
+        Err(has_nul(id))
+    } else {
+        Ok(())
+    }
+}
+
 /// A base map as JSON.
 pub(super) fn basemap(geojson: &str) -> Result<Value, StoreError> {
     match serde_json::from_str(geojson).unwrap_or_default() {

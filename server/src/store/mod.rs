@@ -60,6 +60,19 @@ pub struct Stored<T> {
     pub updated: Instant,
 }
 
+/// Where a record comes from, and what the source said about it when it was last read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Origin {
+    /// The source, such as `osm`.
+    pub source: String,
+    /// What the source calls the record, such as `node/123`.
+    pub object: String,
+    /// The place that it became.
+    pub slug: Slug,
+    /// The place as the source described it; null if the source has dropped it since.
+    pub record: Value,
+}
+
 /// Writes that happen together or not at all, in this order.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Batch {
@@ -101,6 +114,8 @@ pub enum Write {
         /// The version seen.
         expected: Option<Version>,
     },
+    /// What a source says about a place; leaves no trail of its own.
+    Origin(Origin),
     /// An event, new or changed.
     Event {
         /// What it shall be.
@@ -165,6 +180,18 @@ pub trait Store: Debug + Send + Sync {
     /// # Errors
     /// [`StoreError::Corrupt`] if its row cannot be read.
     async fn place(&self, slug: &Slug) -> Result<Option<Stored<Place>>, StoreError>;
+
+    /// All places, published or not, by slug.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] if a row cannot be read.
+    async fn places(&self) -> Result<Vec<Stored<Place>>, StoreError>;
+
+    /// What a source said about places when it was last read.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] if a row cannot be read.
+    async fn origins(&self, source: &str) -> Result<Vec<Origin>, StoreError>;
 
     /// One event, published or not; none if there is no such event.
     ///

@@ -4,7 +4,7 @@ use app::city::{Event, Place, Slug};
 
 use super::row::For;
 use super::transaction::Transaction;
-use super::{Change, RecordId, Records, StoreError, Stored};
+use super::{Change, Origin, RecordId, Records, StoreError, Stored};
 
 /// A map without any features, for a city whose base map was never written.
 const NO_BASEMAP: &str = r#"{"type":"FeatureCollection","features":[]}"#;
@@ -45,6 +45,35 @@ pub(super) async fn place(
     rows.first()
         .map(super::row::PlaceColumns::stored)
         .transpose()
+}
+
+/// All places, published or not.
+pub(super) async fn places(tx: &mut dyn Transaction) -> Result<Vec<Stored<Place>>, StoreError> {
+    let mut places = Vec::new();
+    tx.all_places(&mut |row| {
+        places.push(row.stored()?);
+        Ok(())
+    })
+    .await?;
+    Ok(places)
+}
+
+/// What a source said about places when it was last read.
+pub(super) async fn origins(
+    tx: &mut dyn Transaction,
+    source: &str,
+) -> Result<Vec<Origin>, StoreError> {
+    let rows = tx.origins(source).await?.into_iter();
+    rows.map(|(object, slug, record)| {
+        let broken = |cause| super::row::corrupt("origin", &object, cause);
+        Ok(Origin {
+            source: source.to_owned(),
+            slug: serde_json::from_value(slug.into()).map_err(broken)?,
+            record: serde_json::from_str(&record).map_err(broken)?,
+            object: object.clone(),
+        })
+    })
+    .collect()
 }
 
 /// One event, published or not.

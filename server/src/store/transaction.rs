@@ -42,6 +42,12 @@ pub(super) trait Transaction: Send {
     async fn places(&mut self, slugs: &str) -> Answer<Vec<PlaceColumns>>;
     /// All published places, by slug.
     async fn published_places(&mut self, each: Each<'_, PlaceColumns>) -> Result<(), StoreError>;
+    /// All places, published or not, by slug.
+    async fn all_places(&mut self, each: Each<'_, PlaceColumns>) -> Result<(), StoreError>;
+    /// What a source said about places: `(object, slug, record)`.
+    async fn origins(&mut self, source: &str) -> Answer<Vec<(String, String, String)>>;
+    /// Writes `[{"source", "object", "slug", "record"}]`.
+    async fn put_origins(&mut self, rows: &str) -> Answer<()>;
     /// The slugs of those of the places `["slug"]` that are there.
     async fn place_slugs(&mut self, slugs: &str) -> Answer<Vec<String>>;
     /// Writes `[`[`super::row::PlaceRow`]`]`.

@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 use super::check;
 use super::row::{ChangeRow, EventRow, For, PlaceRow, TermColumns, info_row, timestamp};
 use super::transaction::Transaction;
-use super::{Batch, RecordId, Reference, StoreError, Version, Write};
+use super::{Batch, Origin, RecordId, Reference, StoreError, Version, Write};
 
 /// How many records go to the database together: enough to make statements cheap, few enough to
 /// keep each within a megabyte or so.
@@ -58,6 +58,7 @@ fn id(write: &Write) -> RecordId {
         Write::Info(_) => RecordId::Info,
         Write::Basemap { .. } => RecordId::Basemap,
         Write::Place { record, .. } => RecordId::Place(record.slug.clone()),
+        Write::Origin(origin) => RecordId::Place(origin.slug.clone()),
         Write::RemovePlace { slug, .. } => RecordId::Place(slug.clone()),
         Write::Event { record, .. } => RecordId::Event(record.slug.clone()),
         Write::RemoveEvent { slug, .. } => RecordId::Event(slug.clone()),
@@ -113,6 +114,7 @@ impl Work<'_> {
             Write::Info(info) => self.info(info).await,
             Write::Basemap { geojson } => self.basemap(geojson).await,
             Write::Place { .. } => self.places(run).await,
+            Write::Origin(_) => self.origins(run).await,
             Write::Event { .. } => self.events(run).await,
             Write::RemovePlace { .. } => self.remove_places(run).await,
             Write::RemoveEvent { .. } => self.remove_events(run).await,
@@ -202,6 +204,25 @@ impl Work<'_> {
         let rows = text(&rows.collect::<Vec<_>>())?;
         self.tx.put_places(&rows).await?;
         Ok(self.tx.put_changes(&changes).await?)
+    }
+
+    async fn origins(&mut self, run: &[Write]) -> Result<(), StoreError> {
+        let mut rows = Vec::with_capacity(run.len());
+        for write in run {
+            if let Write::Origin(origin) = write {
+                let Origin {
+                    source,
+                    object,
+                    slug,
+                    record,
+                } = origin;
+                check::value(&id(write), &json!([source, object, record]))?;
+                rows.push(json!({
+                    "source": source, "object": object, "slug": slug, "record": record,
+                }));
+            }
+        }
+        Ok(self.tx.put_origins(&text(&rows)?).await?)
     }
 
     async fn events(&mut self, run: &[Write]) -> Result<(), StoreError> {

@@ -16,7 +16,7 @@ use sqlx::{ConnectOptions, Connection};
 use tokio::sync::OnceCell;
 use tokio::time::timeout;
 
-use super::{Batch, Change, RecordId, Records, Store, StoreError, Stored, read, write};
+use super::{Batch, Change, Origin, RecordId, Records, Store, StoreError, Stored, read, write};
 use listener::Listener;
 use transaction::Transaction;
 
@@ -123,6 +123,14 @@ impl Store for Postgres {
 
     async fn place(&self, slug: &Slug) -> Result<Option<Stored<Place>>, StoreError> {
         read::place(&mut self.read().await?, slug).await
+    }
+
+    async fn places(&self) -> Result<Vec<Stored<Place>>, StoreError> {
+        read::places(&mut self.read().await?).await
+    }
+
+    async fn origins(&self, source: &str) -> Result<Vec<Origin>, StoreError> {
+        read::origins(&mut self.read().await?, source).await
     }
 
     async fn event(&self, slug: &Slug) -> Result<Option<Stored<Event>>, StoreError> {

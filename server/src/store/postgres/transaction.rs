@@ -164,6 +164,12 @@ const PUT_EVENTS: [&str; 3] = [
        JOIN place p ON p.slug = o.value ->> 'place'",
 ];
 
+const PUT_ORIGINS: &str = "INSERT INTO origin (source, object, slug, record) \
+       SELECT source, object, slug, coalesce(record, 'null'::jsonb) \
+       FROM jsonb_to_recordset($1::jsonb) \
+         AS r (source text, object text, slug text, record jsonb) \
+     ON CONFLICT (source, object) DO UPDATE SET slug = excluded.slug, record = excluded.record";
+
 const PUT_CHANGES: &str = "INSERT INTO change \
        (revision, at, author, kind, slug, version, published, before, after) \
      SELECT revision, at, author, kind, slug, version, published, before, after \
@@ -277,6 +283,19 @@ impl transaction::Transaction for Transaction {
     async fn published_places(&mut self, each: Each<'_, PlaceColumns>) -> Result<(), StoreError> {
         self.each(places!("WHERE p.published ORDER BY p.slug"), each)
             .await
+    }
+
+    async fn all_places(&mut self, each: Each<'_, PlaceColumns>) -> Result<(), StoreError> {
+        self.each(places!("ORDER BY p.slug"), each).await
+    }
+
+    async fn origins(&mut self, source: &str) -> Answer<Vec<(String, String, String)>> {
+        let sql = "SELECT object, slug, record::text FROM origin WHERE source = $1 ORDER BY object";
+        self.rows(sql, source).await
+    }
+
+    async fn put_origins(&mut self, rows: &str) -> Answer<()> {
+        self.run(PUT_ORIGINS, rows).await
     }
 
     async fn place_slugs(&mut self, slugs: &str) -> Answer<Vec<String>> {

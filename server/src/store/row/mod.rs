@@ -74,7 +74,7 @@ fn instant(kind: &str, slug: &str, text: &str) -> Result<Instant, StoreError> {
     text.parse().map_err(|cause| corrupt(kind, slug, cause))
 }
 
-fn corrupt(
+pub(in crate::store) fn corrupt(
     kind: &str,
     slug: &str,
     cause: impl Into<Box<dyn std::error::Error + Send + Sync>>,

@@ -19,7 +19,7 @@ use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 
 use super::error::is_busy;
-use super::{Batch, Change, RecordId, Records, Store, StoreError, Stored, read, write};
+use super::{Batch, Change, Origin, RecordId, Records, Store, StoreError, Stored, read, write};
 use transaction::Transaction;
 
 static MIGRATOR: Migrator = sqlx::migrate!("migrations/sqlite");
@@ -169,6 +169,14 @@ impl Store for Sqlite {
 
     async fn place(&self, slug: &Slug) -> Result<Option<Stored<Place>>, StoreError> {
         read::place(&mut self.read().await?, slug).await
+    }
+
+    async fn places(&self) -> Result<Vec<Stored<Place>>, StoreError> {
+        read::places(&mut self.read().await?).await
+    }
+
+    async fn origins(&self, source: &str) -> Result<Vec<Origin>, StoreError> {
+        read::origins(&mut self.read().await?, source).await
     }
 
     async fn event(&self, slug: &Slug) -> Result<Option<Stored<Event>>, StoreError> {

@@ -1,0 +1,410 @@
+//! What an extract says about an area: all objects that touch it, with all their points.
+
+use std::collections::{HashMap, HashSet};
+
+use app::city::BBox;
+use chrono::{DateTime, NaiveDate};
+use osmpbf::{Element, PrimitiveBlock, RelMemberType};
+
+use super::error::OsmError;
+use super::file::{Header, Source, Told, holds};
+
+/// More points than any city centre has; a bound for memory.
+const MOST_NODES: usize = 3_000_000;
+
+/// No map of a centre is wider or higher, in degrees.
+const WIDEST: f64 = 0.6;
+
+/// So far around the box objects are looked at too, in degrees: an area may have none of its points
+/// inside.
+const AROUND: f64 = 0.004;
+
+/// An outline in more pieces is no thing in a city.
+const MOST_MEMBERS: usize = 4_000;
+
+/// Key and value pairs of an object.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Tags(Vec<(Box<str>, Box<str>)>);
+
+impl Tags {
+    /// The value of a key, without blanks at its ends; none if it is empty.
+    pub(super) fn get(&self, key: &str) -> Option<&str> {
+        let value = self.0.iter().find(|(it, _)| &**it == key)?.1.trim();
+        (!value.is_empty()).then_some(value)
+    }
+
+    /// Whether a key has one of these values.
+    pub(super) fn is(&self, key: &str, values: &[&str]) -> bool {
+        self.get(key).is_some_and(|value| values.contains(&value))
+    }
+
+    /// Whether a key is there with any value but “no”.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.get(key).is_some_and(|value| value != "no")
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+}
+
+impl<K: Into<Box<str>>, V: Into<Box<str>>> FromIterator<(K, V)> for Tags {
+    fn from_iter<I: IntoIterator<Item = (K, V)>>(pairs: I) -> Self {
+        /// Characters that nobody sees and no database wants.
+        fn clean(text: Box<str>) -> Box<str> {
+            if text.contains(char::is_control) {
+                text.replace(char::is_control, " ").into()
+            } else {
+                text
+            }
+        }
+        let pairs = pairs.into_iter();
+        Self(
+            pairs
+                .map(|(k, v)| (clean(k.into()), clean(v.into())))
+                .collect(),
+        )
+    }
+}
+
+/// A position in units of 10⁻⁷ degrees: east, north.
+pub(super) type At = [i32; 2];
+
+/// A node, way or relation with what it is.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Object<P> {
+    pub(super) id: i64,
+    pub(super) tags: Tags,
+    /// The day of its last edit, if the file says.
+    pub(super) day: Option<NaiveDate>,
+    /// Position of a node, nodes of a way, ways of a relation.
+    pub(super) parts: P,
+}
+
+/// Objects of an area.
+#[derive(Debug, Default)]
+pub(super) struct Extract {
+    /// The positions of all nodes that are needed.
+    pub(super) nodes: HashMap<i64, At>,
+    /// Nodes that are something by themselves.
+    pub(super) spots: Vec<Object<At>>,
+    /// Lines and outlines that touch the area.
+    pub(super) ways: Vec<Object<Vec<i64>>>,
+    /// Areas whose outlines come in pieces (OSM wiki, `Relation:multipolygon`).
+    pub(super) relations: Vec<Object<Vec<i64>>>,
+    /// Nodes of further ways that relations need.
+    pub(super) outlines: HashMap<i64, Vec<i64>>,
+    /// The area.
+    pub(super) bbox: Option<BBox>,
+    /// The day of the data, if the file says.
+    pub(super) day: Option<NaiveDate>,
+    /// Nodes, ways and relations in the whole file.
+    pub(super) read: [u64; 3],
+}
+
+/// The box in units of 10⁻⁷ degrees.
+#[derive(Debug, Clone, Copy)]
+struct Frame([i64; 4]);
+
+impl Frame {
+    fn new([west, south, east, north]: [f64; 4], by: f64) -> Self {
+        let unit = |degrees: f64| (degrees * 1e7).round() as i64;
+        Self([
+            unit(west - by),
+            unit(south - by),
+            unit(east + by),
+            unit(north + by),
+        ])
+    }
+
+    fn holds(&self, [lon, lat]: At) -> bool {
+        let [west, south, east, north] = self.0;
+        (west..=east).contains(&i64::from(lon)) && (south..=north).contains(&i64::from(lat))
+    }
+}
+
+/// Where points lie: west, south, east, north.
+#[derive(Debug, Clone, Copy)]
+struct Extent([i32; 4]);
+
+impl Extent {
+    const NONE: Self = Self([i32::MAX, i32::MAX, i32::MIN, i32::MIN]);
+
+    fn add(&mut self, [lon, lat]: At) {
+        let [w, s, e, n] = self.0;
+        self.0 = [w.min(lon), s.min(lat), e.max(lon), n.max(lat)];
+    }
+
+    fn join(&mut self, other: Self) {
+        if let Some([w, s, e, n]) = other.corners() {
+            self.add([w, s]);
+            self.add([e, n]);
+        }
+    }
+
+    fn corners(self) -> Option<[i32; 4]> {
+        (self.0[0] <= self.0[2]).then_some(self.0)
+    }
+
+    fn degrees(self) -> Option<[f64; 4]> {
+        self.corners()
+            .map(|it| it.map(|unit| f64::from(unit) / 1e7))
+    }
+}
+
+/// What a block of nodes has for the area.
+struct Points {
+    count: u64,
+    extent: Extent,
+    nodes: Vec<(i64, At)>,
+    spots: Vec<Object<At>>,
+}
+
+/// Reads what touches the box, or without one all that the file covers. `stage` is told what is
+/// being read, and how far that is.
+pub(super) fn read(
+    mut source: Source,
+    header: Header,
+    bbox: Option<BBox>,
+    stage: &(dyn Fn(&str, u64, u64) + Sync),
+) -> Result<Extract, OsmError> {
+    let wanted = bbox.map(<[f64; 4]>::from).or(header.bbox);
+    if wanted.is_some_and(|[w, s, e, n]| e - w > WIDEST || n - s > WIDEST) {
+        return Err(OsmError::TooLarge);
+    }
+    let mut extract = Extract {
+        day: header.as_of.and_then(day_of_seconds),
+        ..Extract::default()
+    };
+    let frame = wanted.map(|it| Frame::new(it, AROUND));
+    let extent = nodes(&mut source, &mut extract, frame, &|at, of| {
+        stage("nodes", at, of)
+    })?;
+    let covers = extent.degrees();
+    let [west, south, east, north] = match (wanted, covers) {
+        (Some(wanted), _) => wanted,
+        (None, Some(covers)) => covers,
+        (None, None) => [0.0; 4],
+    };
+    let area = BBox::new(west, south, east, north).ok();
+    extract.bbox = area.filter(|_| !extract.nodes.is_empty());
+    if extract.bbox.is_none() {
+        return Err(OsmError::Nothing {
+            path: source.path().to_owned(),
+            covers: covers.map(|[w, s, e, n]| format!("{w:.4},{s:.4},{e:.4},{n:.4}")),
+        });
+    }
+    if east - west > WIDEST || north - south > WIDEST {
+        return Err(OsmError::TooLarge);
+    }
+    ways(&mut source, &mut extract, &|at, of| stage("ways", at, of))?;
+    relations(&mut source, &mut extract, &|at, of| stage("areas", at, of))?;
+    rest(&mut source, &mut extract, &|at, of| {
+        stage("the rest", at, of)
+    })?;
+    Ok(extract)
+}
+
+fn nodes(
+    source: &mut Source,
+    extract: &mut Extract,
+    frame: Option<Frame>,
+    told: Told<'_>,
+) -> Result<Extent, OsmError> {
+    let mut extent = Extent::NONE;
+    source.pass(
+        holds::NODES,
+        told,
+        |block| points(block, frame),
+        |found: Points| {
+            extract.read[0] += found.count;
+            extent.join(found.extent);
+            extract.nodes.extend(found.nodes);
+            extract.spots.extend(found.spots);
+            if extract.nodes.len() > MOST_NODES {
+                return Err(OsmError::TooLarge);
+            }
+            Ok(())
+        },
+    )?;
+    Ok(extent)
+}
+
+fn points(block: &PrimitiveBlock, frame: Option<Frame>) -> Points {
+    let mut found = Points {
+        count: 0,
+        extent: Extent::NONE,
+        nodes: Vec::new(),
+        spots: Vec::new(),
+    };
+    block.for_each_element(|element| {
+        let (id, at, tags, day): (i64, At, Tags, _) = match element {
+            Element::Node(node) => (
+                node.id(),
+                [node.decimicro_lon(), node.decimicro_lat()],
+                node.tags().collect(),
+                node.info().milli_timestamp(),
+            ),
+            Element::DenseNode(node) => {
+                let at = [node.decimicro_lon(), node.decimicro_lat()];
+                // Most nodes are elsewhere, and their tags need not be read.
+                let near = frame.is_none_or(|frame| frame.holds(at));
+                let tags = near.then(|| node.tags().collect()).unwrap_or_default();
+                let day = node.info().map(osmpbf::DenseNodeInfo::milli_timestamp);
+                (node.id(), at, tags, day)
+            }
+            Element::Way(_) | Element::Relation(_) => return,
+        };
+        found.count += 1;
+        found.extent.add(at);
+        if frame.is_none_or(|frame| frame.holds(at)) {
+            found.nodes.push((id, at));
+            if tags.len() > 0 {
+                found.spots.push(Object {
+                    id,
+                    tags,
+                    day: day.and_then(day_of_milliseconds),
+                    parts: at,
+                });
+            }
+        }
+    });
+    found
+}
+
+fn ways(source: &mut Source, extract: &mut Extract, told: Told<'_>) -> Result<(), OsmError> {
+    let nodes = std::mem::take(&mut extract.nodes);
+    let touches = |refs: &[i64]| refs.iter().any(|id| nodes.contains_key(id));
+    let read = |block: &PrimitiveBlock| {
+        let mut count = 0_u64;
+        let mut found = Vec::new();
+        block.for_each_element(|element| {
+            let Element::Way(way) = element else { return };
+            count += 1;
+            let refs: Vec<i64> = way.refs().collect();
+            if touches(&refs) {
+                found.push(Object {
+                    id: way.id(),
+                    tags: way.tags().collect(),
+                    day: way.info().milli_timestamp().and_then(day_of_milliseconds),
+                    parts: refs,
+                });
+            }
+        });
+        (count, found)
+    };
+    source.pass(holds::WAYS, told, read, |(count, found)| {
+        extract.read[1] += count;
+        extract.ways.extend(found);
+        Ok(())
+    })?;
+    extract.nodes = nodes;
+    Ok(())
+}
+
+fn relations(source: &mut Source, extract: &mut Extract, told: Told<'_>) -> Result<(), OsmError> {
+    let near: HashSet<i64> = extract.ways.iter().map(|way| way.id).collect();
+    let read = |block: &PrimitiveBlock| {
+        let mut count = 0_u64;
+        let mut found = Vec::new();
+        block.for_each_element(|element| {
+            let Element::Relation(relation) = element else {
+                return;
+            };
+            count += 1;
+            let tags: Tags = relation.tags().collect();
+            if tags.get("type") != Some("multipolygon") {
+                return;
+            }
+            let ways: Vec<i64> = relation
+                .members()
+                .filter(|it| it.member_type == RelMemberType::Way)
+                .map(|it| it.member_id)
+                .collect();
+            if ways.len() <= MOST_MEMBERS && ways.iter().any(|id| near.contains(id)) {
+                found.push(Object {
+                    id: relation.id(),
+                    tags,
+                    day: relation
+                        .info()
+                        .milli_timestamp()
+                        .and_then(day_of_milliseconds),
+                    parts: ways,
+                });
+            }
+        });
+        (count, found)
+    };
+    source.pass(holds::RELATIONS, told, read, |(count, found)| {
+        extract.read[2] += count;
+        extract.relations.extend(found);
+        Ok(())
+    })
+}
+
+/// Ways and nodes away from the box, without which outlines would not close.
+fn rest(source: &mut Source, extract: &mut Extract, told: Told<'_>) -> Result<(), OsmError> {
+    let there: HashSet<i64> = extract.ways.iter().map(|way| way.id).collect();
+    let mut missing: HashSet<i64> = extract
+        .relations
+        .iter()
+        .flat_map(|relation| relation.parts.iter().copied())
+        .collect();
+    missing.retain(|id| !there.contains(id));
+    if !missing.is_empty() {
+        let read = |block: &PrimitiveBlock| {
+            let mut found = Vec::new();
+            block.for_each_element(|element| {
+                if let Element::Way(way) = element
+                    && missing.contains(&way.id())
+                {
+                    found.push((way.id(), way.refs().collect::<Vec<i64>>()));
+                }
+            });
+            found
+        };
+        source.pass(holds::WAYS, told, read, |found| {
+            extract.outlines.extend(found);
+            Ok(())
+        })?;
+    }
+    let refs = (extract.ways.iter().map(|way| &way.parts)).chain(extract.outlines.values());
+    let mut missing: HashSet<i64> = refs.flatten().copied().collect();
+    missing.retain(|id| !extract.nodes.contains_key(id));
+    if missing.len() + extract.nodes.len() > MOST_NODES {
+        return Err(OsmError::TooLarge);
+    }
+    if !missing.is_empty() {
+        let read = |block: &PrimitiveBlock| {
+            let mut found = Vec::new();
+            block.for_each_element(|element| {
+                let (id, at) = match element {
+                    Element::Node(it) => (it.id(), [it.decimicro_lon(), it.decimicro_lat()]),
+                    Element::DenseNode(it) => (it.id(), [it.decimicro_lon(), it.decimicro_lat()]),
+                    Element::Way(_) | Element::Relation(_) => return,
+                };
+                if missing.contains(&id) {
+                    found.push((id, at));
+                }
+            });
+            found
+        };
+        source.pass(holds::NODES, told, read, |found| {
+            extract.nodes.extend(found);
+            Ok(())
+        })?;
+    }
+    Ok(())
+}
+
+fn day_of_seconds(seconds: i64) -> Option<NaiveDate> {
+    DateTime::from_timestamp(seconds, 0).map(|at| at.date_naive())
+}
+
+fn day_of_milliseconds(milliseconds: i64) -> Option<NaiveDate> {
+    // Files without metadata say 0.
+    (milliseconds > 0)
+        .then(|| DateTime::from_timestamp_millis(milliseconds))?
+        .map(|at| at.date_naive())
+}
