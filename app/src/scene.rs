@@ -208,6 +208,8 @@ fn place_marker(city: &City, entry: &PlaceEntry, now: Instant, lang: Lang) -> Ma
         (Symbol::Member(_), _) => 0,
         (_, Kind::ArtIsland | Kind::InterimUse) => 2,
         (_, Kind::Culture) => 3,
+        // Benches are many; a toilet is wanted.
+        (_, Kind::Public) if outdoors(city, place) => 8,
         (_, Kind::Sight | Kind::Public) => 4,
         (_, Kind::Shop | Kind::Gastronomy | Kind::Service) => 5,
         // Stops with lines before car parks and bicycles.
@@ -228,6 +230,12 @@ fn place_marker(city: &City, entry: &PlaceEntry, now: Instant, lang: Lang) -> Ma
         sample: place.sample,
         rank,
     }
+}
+
+/// Whether a place has no door: a bench, a fountain.
+fn outdoors(city: &City, place: &crate::city::Place) -> bool {
+    let mut categories = place.categories.iter();
+    categories.any(|slug| city.category(slug.as_str()).is_some_and(|it| it.outdoors))
 }
 
 /// The sign of a date of an event.

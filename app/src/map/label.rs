@@ -93,6 +93,8 @@ enum Place {
     Beside(Px),
     /// On a point, hardly moved.
     On(Px),
+    /// Below or beside a sign that reaches so far to the sides, up and down from its point.
+    Sign(Px, (f64, f64, f64)),
     /// Along one of these lines.
     Along(Vec<Vec<Px>>),
 }
@@ -191,11 +193,30 @@ fn named_point(of: Of, at: Px) -> (&'static str, Place) {
 }
 
 impl Wish {
+    /// The name of a sign.
+    pub(super) fn of_sign(name: &str, first: bool, at: Px, reach: (f64, f64, f64)) -> Self {
+        Self {
+            name: name.to_owned(),
+            style: style(if first { "member" } else { "sign" }),
+            rank: if first { 1 } else { 4 },
+            place: Place::Sign(at, reach),
+        }
+    }
+
+    /// What is written.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
     /// The name at the best free spots: one, or for a long street several far apart.
     pub(super) fn grant(&self, room: &mut Room) -> Vec<Label> {
         let granted = match &self.place {
             Place::Beside(at) => self.upright(self.beside(*at), room).into_iter().collect(),
             Place::On(at) => self.upright(self.on(*at), room).into_iter().collect(),
+            Place::Sign(at, reach) => {
+                let spots = self.by_sign(*at, *reach);
+                self.upright(spots, room).into_iter().collect()
+            }
             Place::Along(lines) => self.along(lines, room),
         };
         for label in &granted {
@@ -262,6 +283,17 @@ impl Wish {
         }
         spots.push(([x, y - 36.0 - half], Align::Middle));
         spots
+    }
+
+    /// Below the sign, right of it, or left of it.
+    fn by_sign(&self, [x, y]: Px, (side, above, below): (f64, f64, f64)) -> Vec<(Px, Align)> {
+        let (_, _, height) = self.lines();
+        let middle = y + (below - above) / 2.0;
+        vec![
+            ([x, y + below + 2.0 + height / 2.0], Align::Middle),
+            ([x + side + 3.0, middle], Align::Left),
+            ([x - side - 3.0, middle], Align::Right),
+        ]
     }
 
     fn along(&self, lines: &[Vec<Px>], room: &Room) -> Vec<Label> {

@@ -18,26 +18,41 @@ export function look() {
   return { style, picture, filters };
 }
 
-/** Which signs stand in which layer. */
-function filters(selected) {
-  const other = ["!=", ["get", "s"], selected];
+/**
+ * Which signs and names stand in which layer. `hot` is the sign that a pointer or the focus is on,
+ * `known` are the names that signs bear already: a church that is a place is named once.
+ */
+function filters(selected, hot, known) {
+  const lifted = ["literal", [selected, hot].filter(Boolean)];
+  const other = ["!", ["in", ["get", "s"], lifted]];
+  const place = ["==", ["get", "g"], "p"];
   return {
-    "mk-other": ["all", ["!", ["get", "k"]], other],
-    "mk-stay": ["all", ["get", "k"], other],
-    "mk-selected": ["==", ["get", "s"], selected],
+    "mk-dots": other,
+    "mk-other": ["all", place, other],
+    "mk-first": ["all", ["!", place], other],
+    "mk-lifted": ["in", ["get", "s"], lifted],
+    ...Object.fromEntries([1, 2, 3, 4, 5].map((level) => [`name-${level}`, [
+      "all", ["==", ["get", "class"], "label"], ["!=", ["get", "of"], "number"], ranked(level),
+      ["!", ["in", ["get", "name"], ["literal", known]]],
+    ]])),
   };
 }
 
+/** Names of one rank. */
+function ranked(level) {
+  return ["all", ["has", "name"], ["==", ["coalesce", ["get", "rank"], 5], level]];
+}
+
 /** A colour of the page's CSS, worked out. */
-function colour(probe, name) {
-  probe.style.color = `var(--map-${name})`;
+function colour(probe, name, of = "map") {
+  probe.style.color = `var(--${of}-${name})`;
   return getComputedStyle(probe).color;
 }
 
 /**
  * The style: base map from `basemap`, signs and position from `markers` and `me` (GeoJSON).
  */
-function style(probe, { style: sizes, lat, basemap }, { markers, me, selected }) {
+function style(probe, { style: sizes, lat, basemap }, { markers, me, selected, hot, known }) {
   const c = (name) => colour(probe, name);
   const css = getComputedStyle(probe);
   const families = css.getPropertyValue("--map-font").replace(/["']/g, "").split(",").map((name) => name.trim());
@@ -45,6 +60,7 @@ function style(probe, { style: sizes, lat, basemap }, { markers, me, selected })
   const named = Object.fromEntries(sizes.names.map((name) => [name.key, name]));
   const is = (...classes) => ["in", ["get", "class"], ["literal", classes]];
   const rank = ["coalesce", ["get", "rank"], 5];
+  const chosen = filters(selected, hot, known);
   const cased = sizes.lines.filter((line) => line.cased);
 
   const area = (id, filter, edge) => ({
@@ -85,7 +101,7 @@ function style(probe, { style: sizes, lat, basemap }, { markers, me, selected })
   const soft = { park: c("name-park"), water: c("name-water"), landmark: c("name-soft"), street: c("name-soft"), area: c("name-soft") };
   const text = (id, of, filter, input, keys, more) => ({
     id: `${id}-${of}`, type: "symbol", source: "base", minzoom: sizes.names_from[of - 1],
-    filter: ["all", filter, ["has", "name"], ["==", rank, of]],
+    filter: chosen[`${id}-${of}`] ?? ["all", filter, ranked(of)],
     layout: {
       "text-field": ["get", "name"],
       "text-font": choose(input, keys, font),
@@ -116,7 +132,7 @@ function style(probe, { style: sizes, lat, basemap }, { markers, me, selected })
     paint: { "text-color": c("name-soft"), "text-halo-color": c("halo"), "text-halo-width": 1 },
   };
   const names = (level) => [
-    text("name", level, ["all", is("label"), ["!=", of, "number"]], of, POINTS, {
+    text("name", level, null, of, POINTS, {
       "text-variable-anchor-offset": ["match", of, ["landmark", "station"], beside, on],
       "text-max-width": choose(of, POINTS, ({ wrap }) => wrap),
       "text-line-height": 1.15,
@@ -129,8 +145,10 @@ function style(probe, { style: sizes, lat, basemap }, { markers, me, selected })
       { "symbol-placement": "line", "symbol-spacing": 180, "text-max-angle": 30 }),
   ];
 
-  const sign = (id, always, lower = 0) => ({
-    id, type: "symbol", source: "markers", filter: filters(selected)[id],
+  const group = (of) => ["match", ["get", "g"], "m", of("member"), "i", of("island"), "e", of("event"), of("place")];
+  const mark = (name) => colour(probe, name, "mk");
+  const sign = (id, always, [from, as], lower = 0) => ({
+    id, type: "symbol", source: "markers", filter: chosen[id],
     layout: {
       "icon-image": lower ? ["concat", ["get", "i"], "!"] : ["get", "i"],
       "icon-anchor": ["case", ["get", "p"], "bottom", "center"],
@@ -139,8 +157,30 @@ function style(probe, { style: sizes, lat, basemap }, { markers, me, selected })
       // Where signs compete, the first wins; where they overlap, the last lies on top.
       "symbol-sort-key": always ? ["-", 0, ["get", "r"]] : ["get", "r"],
       "icon-padding": 0,
+      "text-field": ["step", ["zoom"], "", from, ["get", "n"]],
+      "text-optional": true,
+      "text-font": font(named[as]),
+      "text-size": named[as].size * letters,
+      "text-max-width": named[as].wrap,
+      "text-line-height": 1.15,
+      "text-justify": "auto",
+      "text-padding": 2,
+      "text-variable-anchor-offset": ["case", ["get", "p"],
+        spots(["top", [0, 0.3]], ["left", [1.5, -1.5]], ["right", [-1.5, -1.5]]),
+        spots(["top", [0, 1.2]], ["left", [1.4, 0]], ["right", [-1.4, 0]])],
     },
+    paint: { "text-color": c(as === "member" ? "name" : "name-soft"), "text-halo-color": c("halo"), "text-halo-width": 1.4 },
   });
+  // Signs without room are points until one comes closer.
+  const dots = {
+    id: "mk-dots", type: "circle", source: "markers", filter: chosen["mk-dots"],
+    layout: { "circle-sort-key": ["-", 0, ["get", "r"]] },
+    paint: {
+      "circle-radius": ["interpolate", ["linear"], ["zoom"], 12, 1.4, 15, 2.5, 18, 3.5],
+      "circle-color": group(mark),
+      "circle-stroke-width": 1, "circle-stroke-color": c("halo"),
+    },
+  };
   const shape = (kind) => ["==", ["geometry-type"], kind];
 
   return {
@@ -165,7 +205,8 @@ function style(probe, { style: sizes, lat, basemap }, { markers, me, selected })
         id: "me-around", type: "fill", source: "me", filter: shape("Polygon"),
         paint: { "fill-color": c("me"), "fill-opacity": 0.15 },
       },
-      sign("mk-other", false),
+      dots,
+      sign("mk-other", false, [sizes.signs_named_from[1], "sign"]),
       ...[2, 1].flatMap(names),
       {
         id: "me-dot", type: "circle", source: "me", filter: shape("Point"),
@@ -174,8 +215,8 @@ function style(probe, { style: sizes, lat, basemap }, { markers, me, selected })
           "circle-stroke-width": 2.5, "circle-stroke-color": c("halo"),
         },
       },
-      sign("mk-stay", true),
-      sign("mk-selected", true, 0.6),
+      sign("mk-first", false, [sizes.signs_named_from[0], "member"]),
+      sign("mk-lifted", true, [0, "member"], 0.6),
     ],
   };
 }

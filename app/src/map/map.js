@@ -10,6 +10,10 @@ const BASEMAP = "/api/v1/basemap";
 const PATIENCE = 20000;
 /** Fingers hit a sign within this many CSS pixels. */
 const FINGER = 12;
+/** From this zoom on, what lies together cannot be taken apart by coming closer. */
+const CLOSE = 18.5;
+/** The keys that open the nearest places. */
+const DIGITS = "123456789";
 
 const root = document.documentElement;
 const NOTHING = { type: "FeatureCollection", features: [] };
@@ -87,7 +91,9 @@ class CityMap {
   constructor(gl, look, host, options, report) {
     Object.assign(this, { gl, look, host, options, report });
     this.signs = options.signs;
+    this.known = options.signs.items.map(({ n }) => n);
     this.selected = options.selected;
+    this.hot = null;
     this.shown = NOTHING;
     this.me = NOTHING;
     this.keepFree(options.padding);
@@ -100,6 +106,7 @@ class CityMap {
     this.probe.setAttribute("aria-hidden", "true");
     host.append(this.probe);
     this.watchCredit();
+    this.watchList();
     this.stands = this.build(this.startView());
   }
 
@@ -200,27 +207,35 @@ class CityMap {
   }
 
   listen(map) {
-    const hit = (point, by) => {
-      const { x, y } = point;
-      const layers = ["mk-selected", "mk-stay", "mk-other"];
+    const SIGNS = ["mk-lifted", "mk-first", "mk-other"];
+    const near = ({ x, y }, by, layers) => {
       const found = map.queryRenderedFeatures([[x - by, y - by], [x + by, y + by]], { layers });
       const far = ({ geometry }) => {
         const at = map.project(geometry.coordinates);
         return Math.hypot(at.x - x, at.y - y);
       };
-      return found.sort((a, b) => far(a) - far(b))[0]?.properties;
+      const once = new Map(found.sort((a, b) => far(a) - far(b)).map((it) => [it.properties.s, it]));
+      return [...once.values()];
     };
+    const open = ({ properties: { s, h } }) => this.report({ marker: { slug: s, href: h } });
     map.on("click", ({ point, originalEvent }) => {
-      const direct = hit(point, 1);
       const by = originalEvent.pointerType === "mouse" ? 3 : FINGER;
-      const marker = direct ?? hit(point, by);
-      this.report(marker ? { marker: { slug: marker.s, href: marker.h } } : "background");
+      const [sign] = [...near(point, 1, SIGNS), ...near(point, by, SIGNS)];
+      if (sign) return open(sign);
+      const crowd = near(point, by, ["mk-dots"]);
+      if (crowd.length === 0) return this.report("background");
+      // Several points under one finger: closer, until they can be told apart.
+      if (crowd.length === 1 || map.getZoom() >= CLOSE) return open(crowd[0]);
+      return map.easeTo({ center: map.unproject(point), zoom: Math.min(map.getZoom() + 2, CLOSE) });
     });
     map.on("mousemove", ({ point }) => {
-      const marker = hit(point, 1);
-      map.getCanvas().style.cursor = marker ? "pointer" : "";
-      map.getCanvas().title = marker?.n ?? "";
+      const [sign] = near(point, 1, [...SIGNS, "mk-dots"]);
+      map.getCanvas().style.cursor = sign ? "pointer" : "";
+      map.getCanvas().title = sign?.properties.n ?? "";
+      this.mark(sign?.properties.h);
     });
+    map.getCanvas().addEventListener("mouseleave", () => this.mark());
+    this.keys(map);
     map.on("moveend", ({ originalEvent }) => this.moved(Boolean(originalEvent)));
     map.on("webglcontextlost", () => {
       delete root.dataset.map;
@@ -230,6 +245,80 @@ class CityMap {
       clearTimeout(this.lost);
       root.dataset.map = "gl";
     });
+  }
+
+  // Map and list in step ----------------------------------------------------------------
+
+  /** Shows in the list which sign the pointer is on. */
+  mark(href) {
+    if (this.marked?.href === href) return;
+    this.marked?.row?.classList.remove("is-hot");
+    const row = href && document.querySelector(`main li > a[href="${CSS.escape(href)}"]`);
+    row?.classList.add("is-hot");
+    this.marked = href && { href, row };
+  }
+
+  /** Lifts the sign of the row in the list that the pointer or the focus is on. */
+  watchList() {
+    const { signal } = this.abort;
+    const lift = ({ target }) => {
+      const path = target.closest?.("main li > a[href]")?.getAttribute("href");
+      this.lift(path && this.signs.items.find(({ h }) => h === path)?.s);
+    };
+    for (const event of ["mouseover", "focusin"]) document.addEventListener(event, lift, { signal });
+  }
+
+  lift(slug = null) {
+    if (this.hot === slug) return;
+    this.hot = slug;
+    this.draw();
+  }
+
+  // Keyboard ------------------------------------------------------------------------------
+
+  /** With the focus on the map, the digits open the nearest places; the map shows which. */
+  keys(map) {
+    const canvas = map.getCanvas();
+    canvas.setAttribute("aria-keyshortcuts", [...DIGITS].join(" "));
+    const show = () => {
+      this.hide();
+      if (!canvas.matches(":focus-visible")) return;
+      this.numbers = this.nearest(map).map((sign, index) => {
+        const element = document.createElement("span");
+        element.className = "map-number";
+        element.textContent = DIGITS[index];
+        element.setAttribute("aria-hidden", "true");
+        const marker = new this.gl.Marker({ element, offset: [16, -16] });
+        return { sign, marker: marker.setLngLat(sign.at).addTo(map) };
+      });
+    };
+    canvas.addEventListener("focus", show);
+    canvas.addEventListener("blur", () => this.hide());
+    map.on("moveend", show);
+    canvas.addEventListener("keydown", ({ key, ctrlKey, altKey, metaKey }) => {
+      const index = DIGITS.indexOf(key);
+      if (index < 0 || ctrlKey || altKey || metaKey) return;
+      const sign = this.nearest(map)[index];
+      if (sign) this.report({ marker: { slug: sign.s, href: sign.h } });
+    });
+  }
+
+  hide() {
+    for (const { marker } of this.numbers ?? []) marker.remove();
+    this.numbers = [];
+  }
+
+  /** What can be seen nearest to the middle of the free part. */
+  nearest(map) {
+    const middle = map.project(map.getCenter());
+    const { top, right, bottom, left } = this.padding;
+    const { width, height } = this.host.getBoundingClientRect();
+    return this.signs.items
+      .map((sign) => ({ ...sign, px: map.project(sign.at) }))
+      .filter(({ px }) => px.x > left && px.x < width - right && px.y > top && px.y < height - bottom)
+      .map((sign) => ({ ...sign, far: Math.hypot(sign.px.x - middle.x, sign.px.y - middle.y) }))
+      .sort((a, b) => a.far - b.far)
+      .slice(0, DIGITS.length);
   }
 
   moved(user) {
@@ -259,7 +348,7 @@ class CityMap {
 
   style() {
     const { style, view } = this.options;
-    const data = { markers: this.shown, me: this.me, selected: this.selected };
+    const data = { markers: this.shown, me: this.me, selected: this.selected, hot: this.hot, known: this.known };
     return this.look.style(this.probe, { style, lat: view.centre[1], basemap: BASEMAP }, data);
   }
 
@@ -285,12 +374,13 @@ class CityMap {
   /** Brings signs and selection onto the map, pictures first. */
   async draw() {
     if (!this.up) return;
-    const { map, signs, selected } = this;
-    const chosen = signs.items.find(({ s }) => s === selected);
-    const wanted = [...Object.keys(signs.icons), ...(chosen ? [`${chosen.i}!`] : [])];
+    const { map, signs, selected, hot } = this;
+    const lifted = signs.items.filter(({ s }) => s === selected || s === hot);
+    const wanted = [...Object.keys(signs.icons), ...lifted.map(({ i }) => `${i}!`)];
     await Promise.allSettled(wanted.map((id) => this.picture(id)));
     // While pictures were made, something newer may have come.
-    if (this.map !== map || !this.up || this.signs !== signs || this.selected !== selected) return;
+    if (this.map !== map || !this.up || this.signs !== signs) return;
+    if (this.selected !== selected || this.hot !== hot) return;
     if (this.drawn !== signs || this.shown === NOTHING) {
       this.drawn = signs;
       const features = signs.items.map(({ at, ...properties }) => ({
@@ -299,7 +389,7 @@ class CityMap {
       this.shown = { type: "FeatureCollection", features };
       map.getSource("markers").setData(this.shown);
     }
-    for (const [id, filter] of Object.entries(this.look.filters(selected))) map.setFilter(id, filter);
+    for (const [id, filter] of Object.entries(this.look.filters(selected, hot, this.known))) map.setFilter(id, filter);
   }
 
   // What Rust calls. While a lost map is rebuilt, things are only noted down. --------------
@@ -308,6 +398,7 @@ class CityMap {
     if (json === this.signsText) return;
     this.signsText = json;
     this.signs = JSON.parse(json);
+    this.known = this.signs.items.map(({ n }) => n);
     this.draw();
   }
 

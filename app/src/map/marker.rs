@@ -38,14 +38,14 @@ pub struct Marker {
     /// Whether the record is a sample; its sign has a seam.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub sample: bool,
-    /// Lower numbers win where signs are too close to each other; see [`Marker::stays`].
+    /// Lower numbers win where signs are too close to each other; see [`Marker::comes_first`].
     pub rank: u8,
 }
 
 impl Marker {
-    /// Whether it is shown even where it overlaps others: members, islands, events, and what is
-    /// selected.
-    pub fn stays(&self) -> bool {
+    /// Whether it goes before all names and before the signs of other places: members, islands,
+    /// events, and what is selected.
+    pub fn comes_first(&self) -> bool {
         self.selected || !matches!(self.symbol, Symbol::Place(_))
     }
 
@@ -163,14 +163,19 @@ impl Symbol {
         }
     }
 
+    /// One letter for what it is: member, island, event, other place.
+    pub(super) const fn group(&self) -> char {
+        match self {
+            Self::Member(_) => 'm',
+            Self::Island => 'i',
+            Self::Event(_) => 'e',
+            Self::Place(_) => 'p',
+        }
+    }
+
     /// Classes that give a sign its colours.
     pub(super) fn class(&self, state: MarkerState, sample: bool) -> String {
-        let kind = match self {
-            Self::Member(_) => "m",
-            Self::Island => "i",
-            Self::Event(_) => "e",
-            Self::Place(_) => "p",
-        };
+        let kind = self.group();
         let sample = if sample { " b" } else { "" };
         format!("mk mk-{kind}{}{sample}", state.class())
     }

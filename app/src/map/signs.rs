@@ -30,9 +30,9 @@ struct Item<'a> {
     /// Lower numbers win: by rank, and within a rank the nearer one to the middle.
     #[serde(rename = "r")]
     rank: f64,
-    /// Kept even where it overlaps others.
-    #[serde(rename = "k")]
-    stays: bool,
+    /// What it is, as one letter: member, island, event, other place.
+    #[serde(rename = "g")]
+    group: char,
     /// Points at its place from above.
     #[serde(rename = "p")]
     pin: bool,
@@ -61,7 +61,7 @@ impl<'a> Signs<'a> {
                 name: &marker.name,
                 icon,
                 rank: f64::from(marker.weight()) + (marker.at.metres_to(middle) / 1e5).min(0.9),
-                stays: marker.stays(),
+                group: symbol.group(),
                 pin: matches!(symbol, Symbol::Member(_) | Symbol::Island),
             }
         });

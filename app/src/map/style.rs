@@ -76,13 +76,15 @@ pub(super) struct Name {
 }
 
 /// The names of streets, squares and so on.
-pub(super) const NAMES: [Name; 9] = [
+pub(super) const NAMES: [Name; 11] = [
     name("main", 11.5, true, false, false, 99.0),
     name("street", 10.5, true, false, false, 99.0),
     name("square", 11.0, true, true, false, 7.0),
     name("station", 11.5, true, false, false, 8.0),
     name("landmark", 10.5, false, false, false, 8.0),
     name("park", 10.5, false, true, false, 7.0),
+    name("member", 11.0, true, false, false, 9.0),
+    name("sign", 10.5, false, false, false, 8.0),
     name("water", 10.5, false, true, false, 7.0),
     name("number", 9.5, false, false, false, 99.0),
     name("area", 11.0, false, false, true, 9.0),
@@ -106,6 +108,9 @@ const fn name(
     }
 }
 
+/// The zoom from which signs are named: those of members, islands and events, and the others.
+pub(super) const SIGNS_NAMED_FROM: [f64; 2] = [15.4, 16.4];
+
 /// The zoom from which house numbers are written.
 pub(super) const NUMBERS_FROM: f64 = 17.4;
 
@@ -123,6 +128,7 @@ pub(super) struct Style {
     names: &'static [Name],
     names_from: &'static [f64],
     numbers_from: f64,
+    signs_named_from: &'static [f64],
     casing: f64,
     selected: f64,
 }
@@ -134,6 +140,7 @@ pub(super) const STYLE: Style = Style {
     names: &NAMES,
     names_from: &NAMES_FROM,
     numbers_from: NUMBERS_FROM,
+    signs_named_from: &SIGNS_NAMED_FROM,
     casing: CASING,
     selected: SELECTED,
 };

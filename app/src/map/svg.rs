@@ -5,13 +5,14 @@
 //! Names and signs are placed for `--k: 1` and only shrink towards their points, so they never
 //! collide on larger screens either.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use super::basemap::{Basemap, Class, Feature, Shape};
-use super::geometry::{Px, Rect, clip_area, clip_line, thin, write_path};
-use super::label::{Align, LEADING, Label, Room, Spot, wishes};
+use super::geometry::{Px, Rect, clip_area, clip_line, thin, write_pair, write_path};
+use super::label::{Align, LEADING, Label, Room, Spot, Wish, wishes};
 use super::marker::{Marker, badge, escape, room};
-use super::style::{CASING, LINES, Line, NAMES, SELECTED};
+use super::style::{CASING, LINES, Line, NAMES, SELECTED, SIGNS_NAMED_FROM};
 use super::view::MapView;
 
 /// What is left out of a line is at most this far off, in CSS pixels.
@@ -74,6 +75,7 @@ pub fn draw(basemap: &Basemap, view: &MapView, markers: &[Marker], canvas: &Canv
     areas(&mut out, &features, view, frame);
     lines(&mut out, &features, view, frame, canvas.id);
     labels(&mut out, &stage.labels, canvas.id);
+    points(&mut out, &stage.dots);
     out.push_str("</g>");
     signs(&mut out, &stage.signs, canvas);
     out.push_str("</svg>");
@@ -85,6 +87,8 @@ struct Stage<'a> {
     labels: Vec<Label>,
     /// From the lowest to the topmost.
     signs: Vec<(&'a Marker, Px)>,
+    /// Signs without room, which are points until one comes closer.
+    dots: Vec<(&'a Marker, Px)>,
 }
 
 fn stage<'a>(
@@ -104,33 +108,80 @@ fn stage<'a>(
             .cmp(&b.weight())
             .then(near(p).total_cmp(&near(q)))
     });
-    let (mut stay, other): (Vec<_>, Vec<_>) = here.iter().partition(|(marker, _)| marker.stays());
+    let (first, other): (Vec<_>, Vec<_>) =
+        here.iter().partition(|(marker, _)| marker.comes_first());
 
     let mut room = Room::new(frame.grow(-2.0));
-    for (marker, at) in &stay {
-        room.take(&[place(marker, *at)]);
+    let mut dots: Vec<(&Marker, Px)> = Vec::new();
+    let mut stay: Vec<(&Marker, Px)> = Vec::new();
+    for (marker, at) in first {
+        let place = place(marker, at);
+        // Fingers must tell one from the other.
+        if marker.selected || !room.meets(&place) {
+            room.take(&[place]);
+            stay.push((marker, at));
+        } else {
+            dots.push((marker, at));
+        }
     }
-    let wishes = wishes(features, view, &frame);
-    let strong = wishes.partition_point(|wish| wish.rank <= STRONG);
-    let (strong, weak) = wishes.split_at(strong);
-    let mut labels: Vec<Label> = strong
+    let named = |signs: &[(&Marker, Px)], from: f64| -> Vec<Wish> {
+        if view.zoom < from {
+            return Vec::new();
+        }
+        let wish = |(marker, at): &(&Marker, Px)| {
+            let by = if marker.selected { SELECTED } else { 1.0 };
+            let (side, above, below) = marker.symbol.reach();
+            let reach = (side * by, above * by, below * by);
+            Wish::of_sign(&marker.name, marker.comes_first(), *at, reach)
+        };
+        signs.iter().map(wish).collect()
+    };
+    let mut labels: Vec<Label> = named(&stay, SIGNS_NAMED_FROM[0])
         .iter()
         .flat_map(|wish| wish.grant(&mut room))
         .collect();
+    let wishes = wishes(features, view, &frame);
+    let strong = wishes.partition_point(|wish| wish.rank <= STRONG);
+    let (strong, weak) = wishes.split_at(strong);
+    let known: HashSet<String> = labels.iter().map(|label| label.lines.join(" ")).collect();
+    let new = |wish: &&Wish| !known.contains(wish.name());
+    labels.extend(
+        strong
+            .iter()
+            .filter(new)
+            .flat_map(|wish| wish.grant(&mut room)),
+    );
     let mut signs: Vec<(&Marker, Px)> = Vec::new();
     for (marker, at) in other {
         let place = place(marker, at);
         if !room.meets(&place.grow(APART)) {
             room.take(&[place]);
             signs.push((marker, at));
+        } else {
+            dots.push((marker, at));
         }
     }
-    labels.extend(weak.iter().flat_map(|wish| wish.grant(&mut room)));
+    // A building that is a place is named once, by its sign.
+    let known: HashSet<String> = labels.iter().map(|label| label.lines.join(" ")).collect();
+    let names = named(&signs, SIGNS_NAMED_FROM[1]);
+    let names = names.iter().filter(|wish| !known.contains(wish.name()));
+    labels.extend(names.flat_map(|wish| wish.grant(&mut room)));
+    let known: HashSet<String> = labels.iter().map(|label| label.lines.join(" ")).collect();
+    let new = |wish: &&Wish| !known.contains(wish.name());
+    labels.extend(
+        weak.iter()
+            .filter(new)
+            .flat_map(|wish| wish.grant(&mut room)),
+    );
 
     // Members lie above events and islands, and what is selected above all.
     stay.sort_by_key(|(marker, _)| (marker.selected, std::cmp::Reverse(marker.weight())));
     signs.extend(stay);
-    Stage { labels, signs }
+    Stage {
+        labels,
+        signs,
+        dots,
+    }
 }
 
 /// What a sign covers on the map.
@@ -287,6 +338,22 @@ fn labels(out: &mut String, labels: &[Label], id: &str) {
             }
         }
         out.push_str("</g>");
+    }
+}
+
+/// Signs without room, as points in the colour of their group.
+fn points(out: &mut String, dots: &[(&Marker, Px)]) {
+    for group in ['p', 'e', 'i', 'm'] {
+        let mut path = String::new();
+        for (_, at) in dots.iter().filter(|(it, _)| it.symbol.group() == group) {
+            // A line without length, whose round ends are the point.
+            path.push('M');
+            write_pair(&mut path, at.map(|v| (v * 10.0).round() as i64));
+            path.push_str("h0");
+        }
+        if !path.is_empty() {
+            let _ = write!(out, r#"<path class="mk-dots mk-{group}" d="{path}"/>"#);
+        }
     }
 }
 

@@ -20,7 +20,10 @@ use super::plane::{Cell, Plane};
 use super::rings;
 
 /// What is left out of an outline is at most this far off, in metres.
-const TOLERANCE: f64 = 0.7;
+const TOLERANCE: f64 = 1.0;
+
+/// The same for meadows and lakes, whose edges are none.
+const SOFT_TOLERANCE: f64 = 1.8;
 
 /// The side of a block in which buildings travel together, in units of 10⁻⁵ degrees.
 const BLOCK: i32 = 300;
@@ -182,11 +185,15 @@ fn clip(shape: &mut MultiPolygon<f64>, plane: &Plane) -> bool {
 }
 
 /// The rings of an area on the grid; none if nothing of it can be seen.
-fn on_grid(polygon: &Polygon<f64>, least: f64, plane: &Plane) -> Option<Vec<Vec<Cell>>> {
+fn on_grid(polygon: &Polygon<f64>, kind: AreaKind, plane: &Plane) -> Option<Vec<Vec<Cell>>> {
+    let least = kind.least;
     if polygon.unsigned_area() < least {
         return None;
     }
-    let thin = polygon.simplify(TOLERANCE);
+    let thin = polygon.simplify(match kind.class {
+        Class::Park | Class::Water => SOFT_TOLERANCE,
+        _ => TOLERANCE,
+    });
     let ring = |line: &LineString<f64>| {
         let mut cells: Vec<Cell> = line.coords().map(|at| plane.cell(*at)).collect();
         cells.dedup();
@@ -205,7 +212,7 @@ fn write_areas(out: &mut Writer, plane: &Plane, areas: &[Shape<'_>], counts: &mu
     let mut others: Vec<(Class, u8, String)> = Vec::new();
     for area in areas {
         for polygon in &area.shape {
-            let Some(rings) = on_grid(polygon, area.kind.least, plane) else {
+            let Some(rings) = on_grid(polygon, area.kind, plane) else {
                 counts.small += 1;
                 continue;
             };

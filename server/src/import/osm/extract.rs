@@ -199,6 +199,9 @@ pub(super) fn read(
         return Err(OsmError::TooLarge);
     }
     ways(&mut source, &mut extract, &|at, of| stage("ways", at, of))?;
+    if bbox.is_none() {
+        extract.bbox = built_up(&extract).or(extract.bbox);
+    }
     relations(&mut source, &mut extract, &|at, of| stage("areas", at, of))?;
     rest(&mut source, &mut extract, &|at, of| {
         stage("the rest", at, of)
@@ -301,6 +304,27 @@ fn ways(source: &mut Source, extract: &mut Extract, told: Told<'_>) -> Result<()
     })?;
     extract.nodes = nodes;
     Ok(())
+}
+
+/// The part of the area in which there are streets and houses. What a file says it covers is often
+/// much more: half of Monaco's is sea.
+fn built_up(extract: &Extract) -> Option<BBox> {
+    let all = <[f64; 4]>::from(extract.bbox?);
+    let frame = Frame::new(all, 0.0);
+    let mut extent = Extent::NONE;
+    let built = extract
+        .ways
+        .iter()
+        .filter(|way| way.tags.has("highway") || way.tags.has("building"));
+    for node in built.flat_map(|way| &way.parts) {
+        if let Some(at) = extract.nodes.get(node).filter(|at| frame.holds(**at)) {
+            extent.add(*at);
+        }
+    }
+    // In steps that can be read.
+    let round = |degrees: f64| (degrees * 1e4).round() / 1e4;
+    let [west, south, east, north] = extent.degrees()?.map(round);
+    BBox::new(west, south, east, north).ok()
 }
 
 fn relations(source: &mut Source, extract: &mut Extract, told: Told<'_>) -> Result<(), OsmError> {

@@ -11,7 +11,7 @@ use super::extract::Extract;
 use super::plane::{Cell, Plane};
 
 /// What is left out of a line is at most this far off, in metres.
-const TOLERANCE: f64 = 0.8;
+const TOLERANCE: f64 = 1.0;
 
 /// A line on the grid.
 #[derive(Debug, Clone, PartialEq)]

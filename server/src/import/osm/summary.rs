@@ -40,7 +40,7 @@ impl fmt::Display for Summary {
             f,
             "Read      {nodes} nodes, {ways} ways and {relations} relations"
         )?;
-        writeln!(f, "Area      {west},{south},{east},{north}")?;
+        writeln!(f, "Area      {west:.4},{south:.4},{east:.4},{north:.4}")?;
         let Counts {
             lines,
             walkable,
