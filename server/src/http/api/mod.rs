@@ -5,9 +5,11 @@
 
 mod city;
 mod events;
+mod file;
 mod geojson;
 mod places;
 mod query;
+mod vcard;
 
 use std::sync::Arc;
 
@@ -37,6 +39,15 @@ impl Links {
 
     fn event(&self, lang: Lang, slug: &Slug) -> String {
         self.page(lang, &Page::Event(slug.to_string()))
+    }
+
+    /// A file below `/api/v1`, in a language.
+    fn file(&self, name: &str, lang: Lang) -> String {
+        let query = match lang {
+            Lang::De => "",
+            Lang::En => "?lang=en",
+        };
+        format!("{}/api/v1/{name}{query}", self.0)
     }
 
     fn page(&self, lang: Lang, page: &Page) -> String {
