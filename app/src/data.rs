@@ -95,6 +95,8 @@ pub struct Data {
     pub middle: RwSignal<Option<Point>>,
     /// Set when the city could not be fetched.
     pub failed: RwSignal<bool>,
+    /// The path of the page for which the server has drawn the map under the interactive one.
+    pub drawn: RwSignal<String>,
     /// What the server said about itself.
     pub site: StoredValue<Site>,
 }
@@ -118,6 +120,7 @@ impl Data {
             position: RwSignal::new(None),
             middle: RwSignal::new(None),
             failed: RwSignal::new(false),
+            drawn: RwSignal::new(String::new()),
             site: StoredValue::new(site),
         };
         provide_context(data);

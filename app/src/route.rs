@@ -100,6 +100,15 @@ impl Page {
     }
 }
 
+/// The address of a record as a file for other programs: `/api/v1/places/reinoldikirche.vcf`.
+pub fn file_of(door: &str, slug: &str, ending: &str, lang: Lang) -> String {
+    let query = match lang {
+        Lang::De => "",
+        Lang::En => "?lang=en",
+    };
+    format!("/api/v1/{door}/{slug}.{ending}{query}")
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

@@ -7,7 +7,7 @@ use crate::{
     city::Lang,
     data::page_view,
     map::{MarkerState, Symbol},
-    parts::{FactList, Head, Paragraphs, Pictures, Sample, Sign, SourceLine},
+    parts::{Correct, FactList, Head, Paragraphs, Pictures, Sample, Sign, SourceLine},
     route::Page,
     view::{EventView, OfferLine},
     words::Words,
@@ -73,12 +73,13 @@ fn EventArticle(lang: Lang, event: EventView) -> impl IntoView {
     let link = event.link.map(|href| {
         view! { <a class="button" href=href rel="external noopener">{t.event_link()}</a> }
     });
+    let page = Page::Event(event.slug);
     view! {
-        <Head lang page=Some(Page::Event(event.slug)) title=event.title.clone() description />
+        <Head lang page=Some(page.clone()) title=event.title.clone() description />
         <article class="record">
             <p class="crumb">{event.crumb} <Sample lang on=event.sample /></p>
             <div class="record-name">
-                <h1 lang=event.title_lang.tag()>{event.title}</h1>
+                <h1 lang=event.title_lang.tag()>{event.title.clone()}</h1>
                 {sign}
             </div>
             {event
@@ -125,6 +126,7 @@ fn EventArticle(lang: Lang, event: EventView) -> impl IntoView {
                 as_of=event.as_of
                 note=event.source_note
             />
+            <Correct lang page title=event.title />
         </article>
     }
 }

@@ -1,21 +1,29 @@
 //! Building blocks that pages share.
 
+mod correct;
 mod facts;
 mod filter_panel;
 mod frame;
 mod head;
 mod icon;
 mod map_panel;
+mod print;
 mod row;
 mod sample;
 mod search_box;
+mod share;
+mod way;
 
+pub use correct::Correct;
 pub use facts::{FactList, Paragraphs, Pictures, SourceLine};
 pub use filter_panel::FilterPanel;
 pub use frame::Frame;
 pub use head::Head;
 pub use icon::{Glyph, Icon, Sign};
 pub use map_panel::MapPanel;
+pub use print::Print;
 pub use row::{EventItem, PlaceRow};
 pub use sample::{Sample, SampleNote};
 pub use search_box::{Search, SearchBox};
+pub use share::{Share, Shared};
+pub use way::Way;

@@ -10,11 +10,14 @@ mod islands;
 mod listing;
 pub mod phrase;
 mod place;
+mod way;
 
 pub use event::{EventView, OfferLine};
 pub use events::{DayGroup, EventLine, EventsQuery, EventsView, SeasonLine, Span};
 pub use filters::Filters;
+pub(crate) use filters::encode;
 pub use islands::{IslandCard, IslandsView};
 pub use listing::{Listing, Origin, Row, RowLink, day_of_month, marker_of};
 pub use phrase::{StateLine, Tone};
 pub use place::{DayLine, Fact, PlaceView, StopLine};
+pub use way::Device;
