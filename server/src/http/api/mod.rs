@@ -7,6 +7,7 @@ mod city;
 mod events;
 mod file;
 mod geojson;
+mod ics;
 mod places;
 mod query;
 mod vcard;
@@ -50,6 +51,12 @@ impl Links {
         format!("{}/api/v1/{name}{query}", self.0)
     }
 
+    /// The name of the host that visitors come to.
+    fn host(&self) -> &str {
+        let after = self.0.split_once("://").map_or(&*self.0, |(_, rest)| rest);
+        after.split(['/', ':']).next().unwrap_or(after)
+    }
+
     fn page(&self, lang: Lang, page: &Page) -> String {
         format!("{}{}", self.0, page.path(lang))
     }
@@ -70,6 +77,7 @@ pub(super) fn routes(links: Links) -> Router {
         .route("/v1/places", get(places::list))
         .route("/v1/places/{slug}", get(places::one))
         .route("/v1/events", get(events::list))
+        .route("/v1/events.ics", get(ics::all))
         .route("/v1/events/{slug}", get(events::one))
         .fallback(|| async { StatusCode::NOT_FOUND })
         .with_state(links)

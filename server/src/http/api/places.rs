@@ -111,6 +111,19 @@ struct Members {
     open_at: DateTime<FixedOffset>,
 }
 
+/// The address of a place in one line.
+pub(super) fn address(city: &City, place: &Place) -> Option<String> {
+    let address = place.address.as_ref()?;
+    let street = [
+        Some(address.street.as_str()),
+        address.house_number.as_deref(),
+    ];
+    let town = address.city.as_deref().unwrap_or(&city.info().city);
+    let town = [address.postcode.as_deref(), Some(town)];
+    let line = |parts: [Option<&str>; 2]| parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    Some(format!("{}, {}", line(street), line(town)))
+}
+
 /// What everybody wants to know about a place.
 #[derive(Debug, Serialize)]
 struct Properties<'a> {
@@ -176,15 +189,7 @@ impl<'a> Properties<'a> {
             categories: &place.categories,
             summary: summary.map(|text| text.de.as_str()),
             summary_en: summary.and_then(|text| text.en.as_deref()),
-            address: place.address.as_ref().map(|it| {
-                let street = [Some(it.street.as_str()), it.house_number.as_deref()];
-                let town = it.city.as_deref().unwrap_or(&city.info().city);
-                let town = [it.postcode.as_deref(), Some(town)];
-                let line = |parts: [Option<&str>; 2]| {
-                    parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
-                };
-                format!("{}, {}", line(street), line(town))
-            }),
+            address: address(city, place),
             wheelchair: place.access.wheelchair,
             url: links.place(Lang::De, &place.slug),
             url_en: links.place(Lang::En, &place.slug),

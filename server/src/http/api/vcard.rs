@@ -1,6 +1,7 @@
 //! A place as an address card: vCard 4.0 (RFC 6350), which every phone can add to its contacts.
 
 use app::city::{City, Kind, Lang, Place};
+use app::words::Words;
 
 use super::Links;
 use super::file::plain;
@@ -50,8 +51,12 @@ pub(super) fn card(city: &City, place: &Place, lang: Lang, links: &Links) -> Str
     let (lat, lon) = (place.at.lat(), place.at.lon());
     // Six decimals are a hand's breadth (RFC 5870).
     card.line("GEO", &format!("geo:{lat:.6},{lon:.6}"));
-    if let Some(summary) = &place.summary {
-        card.text("NOTE", summary.get(lang));
+    // Whoever finds a made-up entry among their contacts must see that it is one.
+    let sample = place.sample.then(|| Words(lang).sample_title());
+    let summary = place.summary.as_ref().map(|it| it.get(lang));
+    let notes: Vec<&str> = sample.into_iter().chain(summary).collect();
+    if !notes.is_empty() {
+        card.text("NOTE", &notes.join("\n"));
     }
     // The same in every language, so that a second card replaces the first.
     card.uri("UID", &links.place(Lang::De, &place.slug));
