@@ -165,9 +165,9 @@ fn ActionRow(lang: Lang, actions: Actions) -> impl IntoView {
             <Way lang at=actions.at name=actions.name.clone() />
             {call}
             {site}
-            {save}
-            <Print lang />
-            <Share lang page=Page::Place(actions.slug) title=actions.name />
+            <Share lang page=Page::Place(actions.slug) title=actions.name>
+                {save} <Print lang />
+            </Share>
         </div>
     }
 }

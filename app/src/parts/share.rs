@@ -24,6 +24,8 @@ pub fn Share(
     page: Page,
     /// Its title.
     title: String,
+    /// The buttons after it; what becomes of the wish is said below all of them.
+    children: Children,
 ) -> impl IntoView {
     let t = Words(lang);
     let site = expect_context::<Data>().site;
@@ -51,6 +53,7 @@ pub fn Share(
         <button class="button needs-script" type="button" on:click=share>
             {t.share_button()}
         </button>
+        {children()}
         <span class="said" role="status">{said}</span>
     }
 }
