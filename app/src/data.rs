@@ -150,6 +150,30 @@ pub fn page_view<V>(
 where
     V: Clone + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static,
 {
+    page_view_of(key, compute, |_| Lack::Nothing)
+}
+
+/// What a value lacks because the city in the browser knows no more than the coming weeks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Lack {
+    /// Nothing.
+    Nothing,
+    /// What comes later than these weeks, in a list without an end.
+    Later,
+    /// Days that were asked for. Shown like this the page would be wrong.
+    Asked,
+}
+
+/// As [`page_view`], for a value of which the browser's city may not hold everything: then what the
+/// server has drawn stays, and what nobody has drawn yet is asked of the server.
+pub fn page_view_of<V>(
+    key: Signal<String>,
+    compute: impl Fn(&City, Instant) -> V + Clone + Send + Sync + 'static,
+    lack: fn(&V) -> Lack,
+) -> Memo<Option<V>>
+where
+    V: Clone + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static,
+{
     let data = expect_context::<Data>();
     let first_key = untrack(|| key.get());
     // In a tuple, because a computed `None` (there is no such place) would travel as the same JSON
@@ -170,16 +194,34 @@ where
     let at_first = || None;
     let first = SharedValue::new(at_first)
         .into_inner()
-        .map(|(value,)| value);
-    Memo::new(move |_| {
+        .map(|(value,): (V,)| value);
+    let drawn = first.is_some();
+    let opened = first_key.clone();
+    let value = Memo::new(move |_| {
         let now = data.now.get();
-        data.city.with(|city| match city {
-            Some(city) => Some(compute(city, now)),
-            // Still the page that the server has drawn.
-            None if key.get() == first_key => first.clone(),
-            None => None,
+        // Still the page that the server has drawn.
+        let first = first.as_ref().filter(|_| key.get() == first_key);
+        data.city.with(|city| match (city, first) {
+            (Some(city), first) => {
+                let value = compute(city, now);
+                match first {
+                    Some(first) if lack(&value) != Lack::Nothing => Some(first.clone()),
+                    _ => Some(value),
+                }
+            }
+            (None, first) => first.cloned(),
         })
-    })
+    });
+    #[cfg(feature = "hydrate")]
+    Effect::new(move |_| {
+        let lacks = value.with(|it| it.as_ref().is_some_and(|it| lack(it) == Lack::Asked));
+        if lacks && !(drawn && key.get() == opened) {
+            let _ = location().reload();
+        }
+    });
+    #[cfg(not(feature = "hydrate"))]
+    let _ = (drawn, opened);
+    value
 }
 
 /// The pairs of a page's query, in their order.

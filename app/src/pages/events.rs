@@ -5,11 +5,11 @@ use leptos_router::hooks::use_query_map;
 
 use super::Waiting;
 use crate::{
-    city::Lang,
-    data::{Data, page_view, pairs_of},
-    parts::{EventItem, Head},
+    city::{City, Lang},
+    data::{Data, page_view_of, pairs_of},
+    parts::{EventItem, Head, MonthTable},
     route::Page,
-    view::{EventsQuery, EventsView, Span},
+    view::{EventsQuery, EventsView, Month, Span},
     words::Words,
 };
 
@@ -31,9 +31,8 @@ pub fn EventsPage(
         )
     });
     let key = Signal::derive(move || query.with(EventsQuery::query));
-    let events = page_view(key, move |city, now| {
-        EventsView::of(city, &query.get(), now, lang)
-    });
+    let compute = move |city: &City, now| EventsView::of(city, &query.get(), now, lang);
+    let events = page_view_of(key, compute, |events| events.lacks);
     let description = data
         .site
         .with_value(|site| t.events_description(&site.city));
@@ -58,33 +57,39 @@ fn EventList(lang: Lang, query: EventsQuery, events: EventsView) -> impl IntoVie
             span,
             days: EventsQuery::DAYS,
             unreadable: None,
+            unreadable_month: None,
             ..query.clone()
         };
-        let current = (query.span == span).then_some("true");
+        let month = matches!(span, Span::Month(_));
+        let current = match query.span {
+            Span::Month(_) => month,
+            other => other == span,
+        };
         view! {
             <li>
-                <a class="chip" href=format!("{path}{}", target.query()) aria-current=current>
+                <a
+                    class="chip"
+                    href=format!("{path}{}", target.query())
+                    aria-current=current.then_some("true")
+                    // The server knows every month, the browser only the coming weeks.
+                    rel=month.then_some("external")
+                >
                     {label}
                 </a>
             </li>
         }
     };
-    let (from, until) = match query.span {
-        Span::Range { from, until } => (from, until),
-        _ => (None, None),
-    };
-    let options = events
-        .categories
-        .iter()
-        .map(|(slug, name)| {
-            let chosen = query.category.as_ref() == Some(slug);
-            view! { <option value=slug.clone() selected=chosen>{name.clone()}</option> }
-        })
-        .collect_view();
     let unreadable = query.unreadable.clone().map(|text| {
         view! { <p class="notice" role="alert">{t.events_unreadable(text)}</p> }
     });
-    let nothing = events.days.is_empty();
+    let unreadable_month = query.unreadable_month.clone().map(|text| {
+        view! { <p class="notice" role="alert">{t.events_unreadable_month(text)}</p> }
+    });
+    let nothing = events.days.is_empty() && events.month.is_none();
+    let shown = events.month.as_ref().map(|sheet| sheet.month);
+    let month = events.month.map(|sheet| {
+        view! { <MonthTable lang sheet query=query.clone() /> }
+    });
     let days = events
         .days
         .into_iter()
@@ -144,10 +149,45 @@ fn EventList(lang: Lang, query: EventsQuery, events: EventsView) -> impl IntoVie
         <nav class="chips" aria-label=t.events_when()>
             <ul>
                 {chip(t.events_all(), Span::All)} {chip(t.events_today(), Span::Today)}
-                {chip(t.events_weekend(), Span::Weekend)}
+                {chip(t.events_weekend(), Span::Weekend)} {chip(t.events_month(), Span::Month(None))}
             </ul>
         </nav>
-        <form class="range" method="get" action=path.clone()>
+        <Choice lang query=query.clone() categories=events.categories month=shown />
+        {unreadable}
+        {unreadable_month}
+        {month}
+        {nothing.then(|| view! { <p class="empty">{t.events_empty()}</p> })}
+        {days}
+        {more}
+        {seasons}
+    }
+}
+
+/// The form for a span of days and a category; beside a month only for the category.
+#[component]
+fn Choice(
+    lang: Lang,
+    query: EventsQuery,
+    categories: Vec<(String, String)>,
+    month: Option<Month>,
+) -> impl IntoView {
+    let t = Words(lang);
+    let (from, until) = match query.span {
+        Span::Range { from, until } => (from, until),
+        _ => (None, None),
+    };
+    let options = categories
+        .into_iter()
+        .map(|(slug, name)| {
+            let chosen = query.category.as_ref() == Some(&slug);
+            view! { <option value=slug selected=chosen>{name}</option> }
+        })
+        .collect_view();
+    let days = match month {
+        Some(month) => {
+            view! { <input type="hidden" name="month" value=month.to_string() /> }.into_any()
+        }
+        None => view! {
             <label>
                 <span>{t.events_from()}</span>
                 <input type="date" name="from" value=from.map(|day| day.to_string()) />
@@ -156,6 +196,12 @@ fn EventList(lang: Lang, query: EventsQuery, events: EventsView) -> impl IntoVie
                 <span>{t.events_to()}</span>
                 <input type="date" name="to" value=until.map(|day| day.to_string()) />
             </label>
+        }
+        .into_any(),
+    };
+    view! {
+        <form class="range" method="get" action=Page::Events.path(lang)>
+            {days}
             <label>
                 <span>{t.events_category()}</span>
                 <select name="category">
@@ -165,10 +211,5 @@ fn EventList(lang: Lang, query: EventsQuery, events: EventsView) -> impl IntoVie
             </label>
             <button class="button" type="submit">{t.filter_apply()}</button>
         </form>
-        {unreadable}
-        {nothing.then(|| view! { <p class="empty">{t.events_empty()}</p> })}
-        {days}
-        {more}
-        {seasons}
     }
 }
