@@ -100,13 +100,14 @@ impl Page {
     }
 }
 
-/// The address of a record as a file for other programs: `/api/v1/places/reinoldikirche.vcf`.
-pub fn file_of(door: &str, slug: &str, ending: &str, lang: Lang) -> String {
+/// The address of something as a file for other programs: of `places/reinoldikirche` as `vcf` it is
+/// `/api/v1/places/reinoldikirche.vcf`.
+pub fn file_of(what: &str, ending: &str, lang: Lang) -> String {
     let query = match lang {
         Lang::De => "",
         Lang::En => "?lang=en",
     };
-    format!("/api/v1/{door}/{slug}.{ending}{query}")
+    format!("/api/v1/{what}.{ending}{query}")
 }
 
 #[cfg(test)]

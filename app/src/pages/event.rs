@@ -7,9 +7,12 @@ use crate::{
     city::Lang,
     data::page_view,
     map::{MarkerState, Symbol},
-    parts::{Correct, FactList, Head, Paragraphs, Pictures, Sample, Sign, SourceLine},
-    route::Page,
-    view::{EventView, OfferLine},
+    parts::{
+        Correct, EventItem, FactList, Head, Paragraphs, Pictures, Sample, Share, Sign, SourceLine,
+        Way,
+    },
+    route::{Page, file_of},
+    view::{EventView, EventsQuery, OfferLine, SameDay},
     words::Words,
 };
 
@@ -63,6 +66,7 @@ fn EventArticle(lang: Lang, event: EventView) -> impl IntoView {
             }
         })
         .collect_view();
+    let name = event.venue.clone();
     let venue = event.venue.map(|name| {
         let name = match event.venue_slug {
             Some(slug) => view! { <a href=Page::Place(slug).path(lang)>{name}</a> }.into_any(),
@@ -72,6 +76,15 @@ fn EventArticle(lang: Lang, event: EventView) -> impl IntoView {
     });
     let link = event.link.map(|href| {
         view! { <a class="button" href=href rel="external noopener">{t.event_link()}</a> }
+    });
+    // "external" keeps the router out of it: this is a file, no page.
+    let calendar = (!past && event.season.is_none()).then(|| {
+        let href = file_of(&format!("events/{}", event.slug), "ics", lang);
+        view! { <a class="button primary" href=href rel="external">{t.event_calendar()}</a> }
+    });
+    let way = event.at.map(|at| {
+        let name = name.unwrap_or_else(|| event.title.clone());
+        view! { <Way lang at name primary=false /> }
     });
     let page = Page::Event(event.slug);
     view! {
@@ -96,7 +109,12 @@ fn EventArticle(lang: Lang, event: EventView) -> impl IntoView {
             <ul class="dates">{dates}</ul>
             {(event.more_dates > 0)
                 .then(|| view! { <p class="hint">{t.event_more_dates(event.more_dates)}</p> })}
-            {link.map(|link| view! { <p class="actions">{link}</p> })}
+            <div class="actions">
+                {calendar}
+                {way}
+                {link}
+                <Share lang page=page.clone() title=event.title.clone() />
+            </div>
             {event
                 .summary
                 .map(|text| view! { <p class="lead" lang=event.text_lang.tag()>{text}</p> })}
@@ -119,6 +137,7 @@ fn EventArticle(lang: Lang, event: EventView) -> impl IntoView {
                     }
                 })}
             <Offers lang offers=event.offers />
+            <Others lang same_day=event.same_day />
             <SourceLine
                 lang
                 source=event.source
@@ -129,6 +148,29 @@ fn EventArticle(lang: Lang, event: EventView) -> impl IntoView {
             <Correct lang page title=event.title />
         </article>
     }
+}
+
+/// What else is on on the same day.
+#[component]
+fn Others(lang: Lang, same_day: Option<SameDay>) -> impl IntoView {
+    let t = Words(lang);
+    same_day.map(|same_day| {
+        let items = same_day
+            .events
+            .into_iter()
+            .map(|line| view! { <EventItem lang line /> })
+            .collect_view();
+        let day = EventsQuery::day(same_day.day).query();
+        view! {
+            <h2>{t.event_same_day()}</h2>
+            <ul class="rows">{items}</ul>
+            <p>
+                <a class="button" href=format!("{}{day}", Page::Events.path(lang))>
+                    {t.event_whole_day()}
+                </a>
+            </p>
+        }
+    })
 }
 
 /// What shops and others do for the event.

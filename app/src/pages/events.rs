@@ -8,7 +8,7 @@ use crate::{
     city::{City, Lang},
     data::{Data, page_view_of, pairs_of},
     parts::{EventItem, Head, MonthTable},
-    route::Page,
+    route::{Page, file_of},
     view::{EventsQuery, EventsView, Month, Span},
     words::Words,
 };
@@ -160,6 +160,32 @@ fn EventList(lang: Lang, query: EventsQuery, events: EventsView) -> impl IntoVie
         {days}
         {more}
         {seasons}
+        <Subscribe lang />
+    }
+}
+
+/// How to get all events into one's own calendar, and keep them up to date there.
+#[component]
+fn Subscribe(lang: Lang) -> impl IntoView {
+    let t = Words(lang);
+    let file = file_of("events", "ics", lang);
+    let site = expect_context::<Data>().site;
+    let address = site.with_value(|site| format!("{}{file}", site.url));
+    // Calendar programs take this scheme for their own; where none does, there are the other ways.
+    let webcal = address
+        .split_once(':')
+        .map_or_else(String::new, |(_, rest)| format!("webcal:{rest}"));
+    view! {
+        <details class="subscribe">
+            <summary>{t.events_subscribe()}</summary>
+            <p>{t.events_subscribe_text()}</p>
+            <p class="actions">
+                <a class="button" href=webcal rel="external">{t.events_subscribe_open()}</a>
+                <a class="button" href=file rel="external">{t.events_subscribe_file()}</a>
+            </p>
+            <p class="hint">{t.events_subscribe_address()}</p>
+            <code>{address}</code>
+        </details>
     }
 }
 

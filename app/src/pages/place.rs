@@ -156,13 +156,13 @@ fn ActionRow(lang: Lang, actions: Actions) -> impl IntoView {
         view! { <a class="button" href=href rel="external noopener">{t.place_website()}</a> }
     });
     let save = actions.contact.then(|| {
-        let href = file_of("places", &actions.slug, "vcf", lang);
+        let href = file_of(&format!("places/{}", actions.slug), "vcf", lang);
         // "external" keeps the router out of it: this is a file, no page.
         view! { <a class="button" href=href rel="external">{t.place_save()}</a> }
     });
     view! {
         <div class="actions">
-            <Way lang at=actions.at name=actions.name.clone() />
+            <Way lang at=actions.at name=actions.name.clone() primary=true />
             {call}
             {site}
             <Share lang page=Page::Place(actions.slug) title=actions.name>

@@ -25,7 +25,8 @@ pub fn Share(
     /// Its title.
     title: String,
     /// The buttons after it; what becomes of the wish is said below all of them.
-    children: Children,
+    #[prop(optional)]
+    children: Option<Children>,
 ) -> impl IntoView {
     let t = Words(lang);
     let site = expect_context::<Data>().site;
@@ -53,7 +54,7 @@ pub fn Share(
         <button class="button needs-script" type="button" on:click=share>
             {t.share_button()}
         </button>
-        {children()}
+        {children.map(|children| children())}
         <span class="said" role="status">{said}</span>
     }
 }

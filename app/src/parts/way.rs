@@ -17,6 +17,9 @@ pub fn Way(
     at: Point,
     /// What stands there.
     name: String,
+    /// Whether it is the first thing that one does with this page.
+    #[prop(optional)]
+    primary: bool,
 ) -> impl IntoView {
     let device = RwSignal::new(Device::default());
     // Only after the page has been taken over: what the browser draws first must be what the
@@ -28,7 +31,7 @@ pub fn Way(
         device.set(Device::of(&agent, navigator.max_touch_points()));
     });
     view! {
-        <a class="button primary way" href=move || device.get().way_to(at, &name) rel="external noopener">
+        <a class="button way" class:primary=primary href=move || device.get().way_to(at, &name) rel="external noopener">
             {Words(lang).place_way()}
         </a>
     }

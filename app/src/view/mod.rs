@@ -13,7 +13,7 @@ pub mod phrase;
 mod place;
 mod way;
 
-pub use event::{EventView, OfferLine};
+pub use event::{EventView, OfferLine, SameDay};
 pub use events::{DayGroup, EventLine, EventsQuery, EventsView, SeasonLine, Span};
 pub use filters::Filters;
 pub(crate) use filters::encode;

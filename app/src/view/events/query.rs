@@ -45,6 +45,18 @@ impl EventsQuery {
     /// Days of the first response, and how many more each time.
     pub const DAYS: usize = 14;
 
+    /// The events of one day.
+    pub fn day(day: NaiveDate) -> Self {
+        Self {
+            span: Span::Range {
+                from: Some(day),
+                until: Some(day),
+            },
+            days: Self::DAYS,
+            ..Self::default()
+        }
+    }
+
     /// Reads the pairs of a query: `when=today|weekend|month`, `month=2026-12`, `from=2026-12-01`,
     /// `to=…`, `category=…`.
     pub fn from_pairs<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
