@@ -195,32 +195,26 @@ where
     let first = SharedValue::new(at_first)
         .into_inner()
         .map(|(value,): (V,)| value);
-    let drawn = first.is_some();
-    let opened = first_key.clone();
     let value = Memo::new(move |_| {
         let now = data.now.get();
         // Still the page that the server has drawn.
-        let first = first.as_ref().filter(|_| key.get() == first_key);
-        data.city.with(|city| match (city, first) {
-            (Some(city), first) => {
-                let value = compute(city, now);
-                match first {
-                    Some(first) if lack(&value) != Lack::Nothing => Some(first.clone()),
-                    _ => Some(value),
-                }
+        let first = first.as_ref().filter(|_| key.get() == first_key).cloned();
+        data.city.with(|city| {
+            let Some(city) = city else { return first };
+            let value = compute(city, now);
+            match (lack(&value), first) {
+                (Lack::Nothing, _) | (Lack::Later, None) => Some(value),
+                (_, first) => first,
             }
-            (None, first) => first.cloned(),
         })
     });
+    // The city is here, but not what was asked for.
     #[cfg(feature = "hydrate")]
     Effect::new(move |_| {
-        let lacks = value.with(|it| it.as_ref().is_some_and(|it| lack(it) == Lack::Asked));
-        if lacks && !(drawn && key.get() == opened) {
+        if data.city.with(Option::is_some) && value.with(Option::is_none) {
             let _ = location().reload();
         }
     });
-    #[cfg(not(feature = "hydrate"))]
-    let _ = (drawn, opened);
     value
 }
 

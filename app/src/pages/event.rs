@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 use super::{Missing, Waiting};
 use crate::{
-    city::Lang,
-    data::page_view,
+    city::{City, Lang},
+    data::{Lack, page_view_of},
     map::{MarkerState, Symbol},
     parts::{
         Correct, EventItem, FactList, Head, Paragraphs, Pictures, Sample, Share, Sign, SourceLine,
@@ -24,8 +24,9 @@ pub fn EventPage(
     /// The slug in the address.
     slug: String,
 ) -> impl IntoView {
-    let event = page_view(Signal::stored(String::new()), move |city, now| {
-        EventView::of(city, &slug, now, lang)
+    let compute = move |city: &City, now| EventView::of(city, &slug, now, lang);
+    let event = page_view_of(Signal::stored(String::new()), compute, |event| {
+        event.as_ref().map_or(Lack::Nothing, |event| event.lacks)
     });
     move || match event.get() {
         None => view! { <Waiting lang /> }.into_any(),

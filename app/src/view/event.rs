@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{EventLine, Fact, events, listing, phrase, place};
 use crate::{
     city::{City, Date, Event, EventState, Instant, Lang, Occurrence, Picture, Point, Venue, When},
+    data::Lack,
     map::Symbol,
     words::Words,
 };
@@ -73,6 +74,8 @@ pub struct EventView {
     pub as_of: String,
     /// What a reader should know about them.
     pub source_note: Option<String>,
+    /// Which dates this city, which may know no more than the coming weeks, cannot tell.
+    pub lacks: Lack,
 }
 
 /// Other events of a day.
@@ -176,7 +179,20 @@ impl EventView {
             source_url: event.source.url.clone(),
             as_of: phrase::date(event.source.as_of, lang),
             source_note: event.source.note.as_ref().map(|it| it.get(lang).to_owned()),
+            lacks: lack(city, event, dates.is_empty(), now),
         })
+    }
+}
+
+/// A date that lies beyond the coming weeks must not look like one that is over.
+fn lack(city: &City, event: &Event, no_dates: bool, now: Instant) -> Lack {
+    match &event.when {
+        When::Dated {
+            rrule: None, end, ..
+        } if no_dates && city.zone().instant(*end) > now => Lack::Asked,
+        When::Dated { rrule: Some(_), .. } if no_dates => Lack::Asked,
+        When::Dated { rrule: Some(_), .. } => Lack::Later,
+        When::Dated { .. } | When::Season(_) => Lack::Nothing,
     }
 }
 
@@ -255,6 +271,20 @@ mod tests {
         assert_eq!(titles, ["Markt 0", "Markt 1"]);
         assert_eq!(two.day, day(11, 21));
         assert_eq!(view(9).same_day.unwrap().events.len(), 4);
+    }
+
+    #[test]
+    fn a_date_beyond_the_coming_weeks_is_not_over() {
+        // As the phone has it: the record, but not its date.
+        let city = City::build(snapshot(vec![], vec![(event("Konzert", None), vec![])]));
+        let lacks = |now| {
+            EventView::of(&city, "konzert", now, Lang::De)
+                .unwrap()
+                .lacks
+        };
+        assert_eq!(lacks(at(11, 20, 12, 0)), Lack::Asked);
+        assert_eq!(lacks(at(11, 22, 12, 0)), Lack::Nothing, "it is over");
+        assert_eq!(view(0).lacks, Lack::Nothing);
     }
 
     #[test]
