@@ -195,10 +195,14 @@ where
     let first = SharedValue::new(at_first)
         .into_inner()
         .map(|(value,): (V,)| value);
+    let left = StoredValue::new(false);
     let value = Memo::new(move |_| {
         let now = data.now.get();
-        // Still the page that the server has drawn.
-        let first = first.as_ref().filter(|_| key.get() == first_key).cloned();
+        // What the server has drawn holds until the visitor goes on to something else.
+        if key.get() != first_key {
+            left.set_value(true);
+        }
+        let first = first.as_ref().filter(|_| !left.get_value()).cloned();
         data.city.with(|city| {
             let Some(city) = city else { return first };
             let value = compute(city, now);
@@ -212,7 +216,8 @@ where
     #[cfg(feature = "hydrate")]
     Effect::new(move |_| {
         if data.city.with(Option::is_some) && value.with(Option::is_none) {
-            let _ = location().reload();
+            // After the router has written the address into the history.
+            set_timeout(|| drop(location().reload()), std::time::Duration::ZERO);
         }
     });
     value

@@ -114,7 +114,8 @@ for (const words of WORDS) {
     await hydrated(page);
     await page.getByText(words.subscribe).click();
     const address = await page.locator(".subscribe code").textContent();
-    expect(address).toMatch(new RegExp(`^http.*/api/v1/events\\.ics\\${words.query || "$"}`));
+    expect(address).toMatch(/^http:/);
+    expect(address?.endsWith(`/api/v1/events.ics${words.query}`)).toBe(true);
     await expect(page.locator(".subscribe a[href^='webcal:']")).toBeVisible();
     const answer = await page.request.get(address ?? "");
     expect(answer.headers()["content-type"]).toBe("text/calendar; charset=utf-8");

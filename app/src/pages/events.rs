@@ -1,7 +1,7 @@
 //! The events, day by day.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
+use leptos_router::hooks::use_location;
 
 use super::Waiting;
 use crate::{
@@ -21,7 +21,8 @@ pub fn EventsPage(
 ) -> impl IntoView {
     let t = Words(lang);
     let data = expect_context::<Data>();
-    let map = use_query_map();
+    // Not `use_query_map`: with one route for all pages that one keeps the query of the page before.
+    let map = use_location().query;
     let query = Memo::new(move |_| {
         let pairs = map.with(pairs_of);
         EventsQuery::from_pairs(
@@ -86,10 +87,8 @@ fn EventList(lang: Lang, query: EventsQuery, events: EventsView) -> impl IntoVie
         view! { <p class="notice" role="alert">{t.events_unreadable_month(text)}</p> }
     });
     let nothing = events.days.is_empty() && events.month.is_none();
-    let shown = events.month.as_ref().map(|sheet| sheet.month);
-    let month = events.month.map(|sheet| {
-        view! { <MonthTable lang sheet query=query.clone() /> }
-    });
+    let shown = events.month;
+    let month = shown.map(|month| view! { <MonthTable lang month query=query.clone() /> });
     let days = events
         .days
         .into_iter()

@@ -1,15 +1,26 @@
 //! A month of events as a table.
+//!
+//! The server draws it, as it draws the map: its code would weigh on every visitor's download, and the
+//! phone does not know all days of it.
 
 use leptos::prelude::*;
 
+#[cfg(feature = "ssr")]
+use chrono::Datelike;
+
 use crate::{
     city::Lang,
+    view::{EventsQuery, Month},
+};
+#[cfg(feature = "ssr")]
+use crate::{
     route::Page,
-    view::{DayCell, EventsQuery, Month, MonthSheet, Span, phrase},
+    view::{DayCell, MonthSheet, Span, phrase},
     words::Words,
 };
 
 /// More events than this are told by their number only.
+#[cfg(feature = "ssr")]
 const DOTS: usize = 3;
 
 /// The sheet of a month: each day with what is on leads to that day's list.
@@ -18,16 +29,35 @@ pub fn MonthTable(
     /// The language of the page.
     lang: Lang,
     /// The month.
-    sheet: MonthSheet,
+    month: Month,
     /// What was asked for; the category stays in the links.
     query: EventsQuery,
 ) -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    let html = use_context::<crate::data::ServerData>()
+        .map(|data| {
+            let wanted = |event: &crate::city::Event| query.wants(event);
+            let sheet = MonthSheet::of(&data.city, month, wanted, data.now, lang);
+            table(lang, sheet, &query).to_html()
+        })
+        .unwrap_or_default();
+    #[cfg(not(feature = "ssr"))]
+    let html = {
+        let _ = (lang, month, query);
+        String::new()
+    };
+    // Set by the server once; hydration leaves it as it is.
+    view! { <div class="month-sheet" inner_html=html></div> }
+}
+
+#[cfg(feature = "ssr")]
+fn table(lang: Lang, sheet: MonthSheet, query: &EventsQuery) -> impl IntoView + use<> {
     let t = Words(lang);
+    let category = query.category.clone();
     let href = move |span: Span| {
-        let category = query.category.clone();
         let target = EventsQuery {
             span,
-            category,
+            category: category.clone(),
             days: EventsQuery::DAYS,
             ..EventsQuery::default()
         };
@@ -88,11 +118,12 @@ pub fn MonthTable(
 }
 
 /// A day: its number, and dots for its events.
+#[cfg(feature = "ssr")]
 fn day(cell: Option<DayCell>, href: &impl Fn(Span) -> String) -> AnyView {
     let Some(cell) = cell else {
         return view! { <td></td> }.into_any();
     };
-    let number = cell.day.format("%-d").to_string();
+    let number = cell.day.day().to_string();
     let dots = match cell.events {
         0 => None,
         few @ 1..=DOTS => Some("●".repeat(few)),

@@ -67,20 +67,6 @@ fn Large(
     chosen: RwSignal<Option<usize>>,
 ) -> impl IntoView {
     let t = Words(lang);
-    let count = pictures.len();
-    let step = move |by: usize| {
-        chosen.update(|it| *it = it.map(|i| (i + by) % count));
-    };
-    let turn = (count > 1).then(|| {
-        view! {
-            <button class="button" type="button" on:click=move |_| step(count - 1)>
-                {t.picture_previous()}
-            </button>
-            <button class="button" type="button" on:click=move |_| step(1)>
-                {t.picture_next()}
-            </button>
-        }
-    });
     let figure = move || {
         let picture = pictures.get(chosen.get()?)?;
         let alt = picture.alt.get(lang).to_owned();
@@ -95,7 +81,6 @@ fn Large(
         <dialog class="picture-large" node_ref=dialog aria-label=t.picture_large() closedby="any">
             {figure}
             <form method="dialog" class="actions">
-                {turn}
                 <button class="button primary">{t.map_close()}</button>
             </form>
         </dialog>
@@ -163,7 +148,6 @@ mod tests {
     fn one_picture_is_no_strip_and_none_is_nothing() {
         let one = html(vec![picture("a")], Lang::De);
         assert!(!one.contains("is-strip"), "{one}");
-        assert!(!one.contains("type=\"button\""), "nothing to leaf through");
         assert!(!html(vec![], Lang::De).contains("<ul"));
     }
 }

@@ -8,7 +8,7 @@ use chrono::{Duration, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 pub use self::query::{EventsQuery, Span};
-use super::{Month, MonthSheet, StateLine, Tone, phrase};
+use super::{Month, StateLine, Tone, phrase};
 use crate::{
     city::{City, Date, Event, EventState, Instant, Lang, Price, Venue, When},
     data::Lack,
@@ -77,8 +77,9 @@ pub struct SeasonLine {
 /// The page of events.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EventsView {
-    /// The month as a sheet, if that is what was asked for; then there are no `days`.
-    pub month: Option<MonthSheet>,
+    /// Which month is to be shown as a sheet, if that is what was asked for; then there are no
+    /// `days`.
+    pub month: Option<Month>,
     /// Days with events, earliest first.
     pub days: Vec<DayGroup>,
     /// Whether there are later days that are not shown.
@@ -99,26 +100,19 @@ impl EventsView {
     pub fn of(city: &City, query: &EventsQuery, now: Instant, lang: Lang) -> Self {
         let today = city.zone().date(now);
         let (first, last) = query.bounds(today);
-        let wanted = |event: &Event| {
-            query.category.is_none()
-                || event.category.as_ref().map(crate::city::Slug::as_str)
-                    == query.category.as_deref()
-        };
+        let wanted = |event: &Event| query.wants(event);
         let horizon = city.zone().date(city.snapshot().until);
         if let Span::Month(month) = query.span {
             let month = month.unwrap_or(Month::of(today));
             return Self {
-                month: Some(MonthSheet::of(city, month, wanted, now, lang)),
+                month: Some(month),
                 days: Vec::new(),
                 more: false,
                 seasons: Vec::new(),
                 categories: categories(city, lang),
                 today,
-                lacks: if last < horizon {
-                    Lack::Nothing
-                } else {
-                    Lack::Asked
-                },
+                // The sheet is drawn by the server alone.
+                lacks: Lack::Asked,
             };
         }
         let mut days = Vec::new();

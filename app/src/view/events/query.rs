@@ -3,6 +3,7 @@
 use chrono::{Datelike, Duration, NaiveDate};
 use serde::{Deserialize, Serialize};
 
+use crate::city::{Event, Slug};
 use crate::view::{Month, filters::encode};
 
 /// Which days are asked for.
@@ -146,6 +147,12 @@ impl EventsQuery {
                 until.unwrap_or(NaiveDate::MAX),
             ),
         }
+    }
+
+    /// Whether an event is of the category asked for.
+    pub fn wants(&self, event: &Event) -> bool {
+        let category = event.category.as_ref().map(Slug::as_str);
+        self.category.is_none() || category == self.category.as_deref()
     }
 
     /// The same days as a list: a month's events are also to be shown on the map.
