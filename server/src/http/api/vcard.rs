@@ -199,7 +199,7 @@ mod tests {
                 .split(';')
                 .map(|it| unescape(&it.replace('\u{2}', r"\;").replace('\u{1}', r"\\")))
                 .collect();
-            prop_assert_eq!(parts, ["".to_owned(), plain(&street), plain(&town)]);
+            prop_assert_eq!(parts, [String::new(), plain(&street), plain(&town)]);
         }
 
         #[test]
