@@ -95,6 +95,8 @@ pub struct Data {
     pub middle: RwSignal<Option<Point>>,
     /// Set when the city could not be fetched.
     pub failed: RwSignal<bool>,
+    /// The path of the page for which the server has drawn the map under the interactive one.
+    pub drawn: RwSignal<String>,
     /// What the server said about itself.
     pub site: StoredValue<Site>,
 }
@@ -118,6 +120,7 @@ impl Data {
             position: RwSignal::new(None),
             middle: RwSignal::new(None),
             failed: RwSignal::new(false),
+            drawn: RwSignal::new(String::new()),
             site: StoredValue::new(site),
         };
         provide_context(data);
@@ -147,6 +150,30 @@ pub fn page_view<V>(
 where
     V: Clone + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static,
 {
+    page_view_of(key, compute, |_| Lack::Nothing)
+}
+
+/// What a value lacks because the city in the browser knows no more than the coming weeks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Lack {
+    /// Nothing.
+    Nothing,
+    /// What comes later than these weeks, in a list without an end.
+    Later,
+    /// Days that were asked for. Shown like this the page would be wrong.
+    Asked,
+}
+
+/// As [`page_view`], for a value of which the browser's city may not hold everything: then what the
+/// server has drawn stays, and what nobody has drawn yet is asked of the server.
+pub fn page_view_of<V>(
+    key: Signal<String>,
+    compute: impl Fn(&City, Instant) -> V + Clone + Send + Sync + 'static,
+    lack: fn(&V) -> Lack,
+) -> Memo<Option<V>>
+where
+    V: Clone + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static,
+{
     let data = expect_context::<Data>();
     let first_key = untrack(|| key.get());
     // In a tuple, because a computed `None` (there is no such place) would travel as the same JSON
@@ -167,16 +194,33 @@ where
     let at_first = || None;
     let first = SharedValue::new(at_first)
         .into_inner()
-        .map(|(value,)| value);
-    Memo::new(move |_| {
+        .map(|(value,): (V,)| value);
+    let left = StoredValue::new(false);
+    let value = Memo::new(move |_| {
         let now = data.now.get();
-        data.city.with(|city| match city {
-            Some(city) => Some(compute(city, now)),
-            // Still the page that the server has drawn.
-            None if key.get() == first_key => first.clone(),
-            None => None,
+        // What the server has drawn holds until the visitor goes on to something else.
+        if key.get() != first_key {
+            left.set_value(true);
+        }
+        let first = first.as_ref().filter(|_| !left.get_value()).cloned();
+        data.city.with(|city| {
+            let Some(city) = city else { return first };
+            let value = compute(city, now);
+            match (lack(&value), first) {
+                (Lack::Nothing, _) | (Lack::Later, None) => Some(value),
+                (_, first) => first,
+            }
         })
-    })
+    });
+    // The city is here, but not what was asked for.
+    #[cfg(feature = "hydrate")]
+    Effect::new(move |_| {
+        if data.city.with(Option::is_some) && value.with(Option::is_none) {
+            // After the router has written the address into the history.
+            set_timeout(|| drop(location().reload()), std::time::Duration::ZERO);
+        }
+    });
+    value
 }
 
 /// The pairs of a page's query, in their order.

@@ -100,6 +100,16 @@ impl Page {
     }
 }
 
+/// The address of something as a file for other programs: of `places/reinoldikirche` as `vcf` it is
+/// `/api/v1/places/reinoldikirche.vcf`.
+pub fn file_of(what: &str, ending: &str, lang: Lang) -> String {
+    let query = match lang {
+        Lang::De => "",
+        Lang::En => "?lang=en",
+    };
+    format!("/api/v1/{what}.{ending}{query}")
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

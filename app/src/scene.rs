@@ -113,7 +113,8 @@ impl Scene {
     }
 
     fn events(city: &City, query: &EventsQuery, usual: MapView, now: Instant, lang: Lang) -> Self {
-        let view = EventsView::of(city, query, now, lang);
+        let query = query.as_list(city.zone().date(now));
+        let view = EventsView::of(city, &query, now, lang);
         let mut markers: Vec<Marker> = Vec::new();
         for line in view.days.iter().flat_map(|day| &day.events) {
             // Of an event with several dates the next one stands on the map.

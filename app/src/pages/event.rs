@@ -4,12 +4,15 @@ use leptos::prelude::*;
 
 use super::{Missing, Waiting};
 use crate::{
-    city::Lang,
-    data::page_view,
+    city::{City, Lang},
+    data::{Lack, page_view_of},
     map::{MarkerState, Symbol},
-    parts::{FactList, Head, Paragraphs, Pictures, Sample, Sign, SourceLine},
-    route::Page,
-    view::{EventView, OfferLine},
+    parts::{
+        Correct, EventItem, FactList, Head, Paragraphs, Pictures, Sample, Share, Sign, SourceLine,
+        Way,
+    },
+    route::{Page, file_of},
+    view::{EventView, EventsQuery, OfferLine, SameDay},
     words::Words,
 };
 
@@ -21,8 +24,9 @@ pub fn EventPage(
     /// The slug in the address.
     slug: String,
 ) -> impl IntoView {
-    let event = page_view(Signal::stored(String::new()), move |city, now| {
-        EventView::of(city, &slug, now, lang)
+    let compute = move |city: &City, now| EventView::of(city, &slug, now, lang);
+    let event = page_view_of(Signal::stored(String::new()), compute, |event| {
+        event.as_ref().map_or(Lack::Nothing, |event| event.lacks)
     });
     move || match event.get() {
         None => view! { <Waiting lang /> }.into_any(),
@@ -63,6 +67,7 @@ fn EventArticle(lang: Lang, event: EventView) -> impl IntoView {
             }
         })
         .collect_view();
+    let name = event.venue.clone();
     let venue = event.venue.map(|name| {
         let name = match event.venue_slug {
             Some(slug) => view! { <a href=Page::Place(slug).path(lang)>{name}</a> }.into_any(),
@@ -73,12 +78,22 @@ fn EventArticle(lang: Lang, event: EventView) -> impl IntoView {
     let link = event.link.map(|href| {
         view! { <a class="button" href=href rel="external noopener">{t.event_link()}</a> }
     });
+    // "external" keeps the router out of it: this is a file, no page.
+    let calendar = (!past && event.season.is_none()).then(|| {
+        let href = file_of(&format!("events/{}", event.slug), "ics", lang);
+        view! { <a class="button primary" href=href rel="external">{t.event_calendar()}</a> }
+    });
+    let way = event.at.map(|at| {
+        let name = name.unwrap_or_else(|| event.title.clone());
+        view! { <Way lang at name primary=false /> }
+    });
+    let page = Page::Event(event.slug);
     view! {
-        <Head lang page=Some(Page::Event(event.slug)) title=event.title.clone() description />
+        <Head lang page=Some(page.clone()) title=event.title.clone() description />
         <article class="record">
             <p class="crumb">{event.crumb} <Sample lang on=event.sample /></p>
             <div class="record-name">
-                <h1 lang=event.title_lang.tag()>{event.title}</h1>
+                <h1 lang=event.title_lang.tag()>{event.title.clone()}</h1>
                 {sign}
             </div>
             {event
@@ -95,7 +110,12 @@ fn EventArticle(lang: Lang, event: EventView) -> impl IntoView {
             <ul class="dates">{dates}</ul>
             {(event.more_dates > 0)
                 .then(|| view! { <p class="hint">{t.event_more_dates(event.more_dates)}</p> })}
-            {link.map(|link| view! { <p class="actions">{link}</p> })}
+            <div class="actions">
+                {calendar}
+                {way}
+                {link}
+                <Share lang page=page.clone() title=event.title.clone() />
+            </div>
             {event
                 .summary
                 .map(|text| view! { <p class="lead" lang=event.text_lang.tag()>{text}</p> })}
@@ -118,6 +138,7 @@ fn EventArticle(lang: Lang, event: EventView) -> impl IntoView {
                     }
                 })}
             <Offers lang offers=event.offers />
+            <Others lang same_day=event.same_day />
             <SourceLine
                 lang
                 source=event.source
@@ -125,8 +146,32 @@ fn EventArticle(lang: Lang, event: EventView) -> impl IntoView {
                 as_of=event.as_of
                 note=event.source_note
             />
+            <Correct lang page title=event.title />
         </article>
     }
+}
+
+/// What else is on on the same day.
+#[component]
+fn Others(lang: Lang, same_day: Option<SameDay>) -> impl IntoView {
+    let t = Words(lang);
+    same_day.map(|same_day| {
+        let items = same_day
+            .events
+            .into_iter()
+            .map(|line| view! { <EventItem lang line /> })
+            .collect_view();
+        let day = EventsQuery::day(same_day.day).query();
+        view! {
+            <h2>{t.event_same_day()}</h2>
+            <ul class="rows">{items}</ul>
+            <p>
+                <a class="button" href=format!("{}{day}", Page::Events.path(lang))>
+                    {t.event_whole_day()}
+                </a>
+            </p>
+        }
+    })
 }
 
 /// What shops and others do for the event.

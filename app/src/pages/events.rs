@@ -1,15 +1,15 @@
 //! The events, day by day.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
+use leptos_router::hooks::use_location;
 
 use super::Waiting;
 use crate::{
-    city::Lang,
-    data::{Data, page_view, pairs_of},
-    parts::{EventItem, Head},
-    route::Page,
-    view::{EventsQuery, EventsView, Span},
+    city::{City, Lang},
+    data::{Data, page_view_of, pairs_of},
+    parts::{EventItem, Head, MonthTable},
+    route::{Page, file_of},
+    view::{EventsQuery, EventsView, Month, Span},
     words::Words,
 };
 
@@ -21,7 +21,8 @@ pub fn EventsPage(
 ) -> impl IntoView {
     let t = Words(lang);
     let data = expect_context::<Data>();
-    let map = use_query_map();
+    // Not `use_query_map`: with one route for all pages that one keeps the query of the page before.
+    let map = use_location().query;
     let query = Memo::new(move |_| {
         let pairs = map.with(pairs_of);
         EventsQuery::from_pairs(
@@ -31,9 +32,8 @@ pub fn EventsPage(
         )
     });
     let key = Signal::derive(move || query.with(EventsQuery::query));
-    let events = page_view(key, move |city, now| {
-        EventsView::of(city, &query.get(), now, lang)
-    });
+    let compute = move |city: &City, now| EventsView::of(city, &query.get(), now, lang);
+    let events = page_view_of(key, compute, |events| events.lacks);
     let description = data
         .site
         .with_value(|site| t.events_description(&site.city));
@@ -58,33 +58,37 @@ fn EventList(lang: Lang, query: EventsQuery, events: EventsView) -> impl IntoVie
             span,
             days: EventsQuery::DAYS,
             unreadable: None,
+            unreadable_month: None,
             ..query.clone()
         };
-        let current = (query.span == span).then_some("true");
+        let month = matches!(span, Span::Month(_));
+        let current = match query.span {
+            Span::Month(_) => month,
+            other => other == span,
+        };
         view! {
             <li>
-                <a class="chip" href=format!("{path}{}", target.query()) aria-current=current>
+                <a
+                    class="chip"
+                    href=format!("{path}{}", target.query())
+                    aria-current=current.then_some("true")
+                    // The server knows every month, the browser only the coming weeks.
+                    rel=month.then_some("external")
+                >
                     {label}
                 </a>
             </li>
         }
     };
-    let (from, until) = match query.span {
-        Span::Range { from, until } => (from, until),
-        _ => (None, None),
-    };
-    let options = events
-        .categories
-        .iter()
-        .map(|(slug, name)| {
-            let chosen = query.category.as_ref() == Some(slug);
-            view! { <option value=slug.clone() selected=chosen>{name.clone()}</option> }
-        })
-        .collect_view();
     let unreadable = query.unreadable.clone().map(|text| {
         view! { <p class="notice" role="alert">{t.events_unreadable(text)}</p> }
     });
-    let nothing = events.days.is_empty();
+    let unreadable_month = query.unreadable_month.clone().map(|text| {
+        view! { <p class="notice" role="alert">{t.events_unreadable_month(text)}</p> }
+    });
+    let nothing = events.days.is_empty() && events.month.is_none();
+    let shown = events.month;
+    let month = shown.map(|month| view! { <MonthTable lang month query=query.clone() /> });
     let days = events
         .days
         .into_iter()
@@ -144,10 +148,71 @@ fn EventList(lang: Lang, query: EventsQuery, events: EventsView) -> impl IntoVie
         <nav class="chips" aria-label=t.events_when()>
             <ul>
                 {chip(t.events_all(), Span::All)} {chip(t.events_today(), Span::Today)}
-                {chip(t.events_weekend(), Span::Weekend)}
+                {chip(t.events_weekend(), Span::Weekend)} {chip(t.events_month(), Span::Month(None))}
             </ul>
         </nav>
-        <form class="range" method="get" action=path.clone()>
+        <Choice lang query=query.clone() categories=events.categories month=shown />
+        {unreadable}
+        {unreadable_month}
+        {month}
+        {nothing.then(|| view! { <p class="empty">{t.events_empty()}</p> })}
+        {days}
+        {more}
+        {seasons}
+        <Subscribe lang />
+    }
+}
+
+/// How to get all events into one's own calendar, and keep them up to date there.
+#[component]
+fn Subscribe(lang: Lang) -> impl IntoView {
+    let t = Words(lang);
+    let file = file_of("events", "ics", lang);
+    let site = expect_context::<Data>().site;
+    let address = site.with_value(|site| format!("{}{file}", site.url));
+    // Calendar programs take this scheme for their own; where none does, there are the other ways.
+    let webcal = address
+        .split_once(':')
+        .map_or_else(String::new, |(_, rest)| format!("webcal:{rest}"));
+    view! {
+        <details class="subscribe">
+            <summary>{t.events_subscribe()}</summary>
+            <p>{t.events_subscribe_text()}</p>
+            <p class="actions">
+                <a class="button" href=webcal rel="external">{t.events_subscribe_open()}</a>
+                <a class="button" href=file rel="external">{t.events_subscribe_file()}</a>
+            </p>
+            <p class="hint">{t.events_subscribe_address()}</p>
+            <code>{address}</code>
+        </details>
+    }
+}
+
+/// The form for a span of days and a category; beside a month only for the category.
+#[component]
+fn Choice(
+    lang: Lang,
+    query: EventsQuery,
+    categories: Vec<(String, String)>,
+    month: Option<Month>,
+) -> impl IntoView {
+    let t = Words(lang);
+    let (from, until) = match query.span {
+        Span::Range { from, until } => (from, until),
+        _ => (None, None),
+    };
+    let options = categories
+        .into_iter()
+        .map(|(slug, name)| {
+            let chosen = query.category.as_ref() == Some(&slug);
+            view! { <option value=slug selected=chosen>{name}</option> }
+        })
+        .collect_view();
+    let days = match month {
+        Some(month) => {
+            view! { <input type="hidden" name="month" value=month.to_string() /> }.into_any()
+        }
+        None => view! {
             <label>
                 <span>{t.events_from()}</span>
                 <input type="date" name="from" value=from.map(|day| day.to_string()) />
@@ -156,6 +221,12 @@ fn EventList(lang: Lang, query: EventsQuery, events: EventsView) -> impl IntoVie
                 <span>{t.events_to()}</span>
                 <input type="date" name="to" value=until.map(|day| day.to_string()) />
             </label>
+        }
+        .into_any(),
+    };
+    view! {
+        <form class="range" method="get" action=Page::Events.path(lang)>
+            {days}
             <label>
                 <span>{t.events_category()}</span>
                 <select name="category">
@@ -165,10 +236,5 @@ fn EventList(lang: Lang, query: EventsQuery, events: EventsView) -> impl IntoVie
             </label>
             <button class="button" type="submit">{t.filter_apply()}</button>
         </form>
-        {unreadable}
-        {nothing.then(|| view! { <p class="empty">{t.events_empty()}</p> })}
-        {days}
-        {more}
-        {seasons}
     }
 }

@@ -1,7 +1,7 @@
 //! The map with the list of places.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
+use leptos_router::hooks::use_location;
 
 use super::Waiting;
 use crate::{
@@ -21,7 +21,8 @@ pub fn MapPage(
 ) -> impl IntoView {
     let t = Words(lang);
     let data = expect_context::<Data>();
-    let query = use_query_map();
+    // Not `use_query_map`: with one route for all pages that one keeps the query of the page before.
+    let query = use_location().query;
     let filters = Memo::new(move |_| query.with(filters_of));
     let key = Signal::derive(move || filters.with(Filters::query));
     let listing = page_view(key, move |city, now| {

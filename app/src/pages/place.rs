@@ -4,10 +4,13 @@ use leptos::prelude::*;
 
 use super::{Missing, Waiting};
 use crate::{
-    city::Lang,
-    data::page_view,
-    parts::{EventItem, FactList, Head, Paragraphs, Pictures, Sample, Sign, SourceLine},
-    route::Page,
+    city::{Lang, Point},
+    data::{Data, page_view},
+    parts::{
+        Correct, EventItem, FactList, Head, Paragraphs, Pictures, Print, Sample, Share, Sign,
+        SourceLine, Way,
+    },
+    route::{Page, file_of},
     view::{DayLine, PlaceView, StopLine},
     words::Words,
 };
@@ -40,31 +43,28 @@ fn PlaceArticle(lang: Lang, place: PlaceView) -> impl IntoView {
             .collect::<Vec<_>>()
             .join(", ")
     });
+    let page = Page::Place(place.slug.clone());
+    let url = expect_context::<Data>()
+        .site
+        .with_value(|site| format!("{}{}", site.url, page.path(lang)));
+    let actions = Actions::of(&place);
     let state = place.state.map(|state| {
         view! { <p class="state"><strong class=state.tone.class()>{state.text}</strong></p> }
     });
     let lead = place.summary.map(|text| {
         view! { <p class="lead" lang=place.text_lang.tag()>{text}</p> }
     });
-    let call = place.phone.clone().map(|phone| {
-        let href = format!("tel:{}", phone.replace(' ', ""));
-        view! { <a class="button" href=href>{t.place_call()}</a> }
-    });
-    let site = place.website.clone().map(|href| {
-        view! { <a class="button" href=href rel="external noopener">{t.place_website()}</a> }
-    });
     view! {
-        <Head lang page=Some(Page::Place(place.slug.clone())) title=place.name.clone() description />
+        <Head lang page=Some(page.clone()) title=place.name.clone() description />
         <article class="record">
             <p class="crumb">{place.crumb} <Sample lang on=place.sample /></p>
             <div class="record-name">
-                <h1 lang=place.name_lang.tag()>{place.name}</h1>
+                <h1 lang=place.name_lang.tag()>{place.name.clone()}</h1>
                 <Sign symbol=place.symbol state=place.marker sample=place.sample />
             </div>
             {state}
             {place.closure.map(|reason| view! { <p class="notice">{reason}</p> })}
-            {(call.is_some() || site.is_some())
-                .then(|| view! { <p class="actions">{call} {site}</p> })}
+            <ActionRow lang actions />
             {lead}
             <Paragraphs text=place.text lang=place.text_lang />
             <Pictures pictures=place.pictures lang />
@@ -113,7 +113,62 @@ fn PlaceArticle(lang: Lang, place: PlaceView) -> impl IntoView {
                 as_of=place.as_of
                 note=place.source_note
             />
+            <p class="address-of-page">{url}</p>
+            <Correct lang page title=place.name />
         </article>
+    }
+}
+
+/// What one can do with a place.
+#[derive(Debug, Clone, PartialEq)]
+struct Actions {
+    slug: String,
+    name: String,
+    at: Point,
+    phone: Option<String>,
+    website: Option<String>,
+    /// Whether there is anything that one would look for in a list of contacts.
+    contact: bool,
+}
+
+impl Actions {
+    fn of(place: &PlaceView) -> Self {
+        Self {
+            slug: place.slug.clone(),
+            name: place.name.clone(),
+            at: place.at,
+            phone: place.phone.clone(),
+            website: place.website.clone(),
+            contact: place.phone.is_some() || place.email.is_some() || place.address.is_some(),
+        }
+    }
+}
+
+/// The buttons below the name.
+#[component]
+fn ActionRow(lang: Lang, actions: Actions) -> impl IntoView {
+    let t = Words(lang);
+    let call = actions.phone.map(|phone| {
+        let href = format!("tel:{}", phone.replace(' ', ""));
+        view! { <a class="button" href=href>{t.place_call()}</a> }
+    });
+    let site = actions.website.map(|href| {
+        view! { <a class="button" href=href rel="external noopener">{t.place_website()}</a> }
+    });
+    let save = actions.contact.then(|| {
+        let href = file_of(&format!("places/{}", actions.slug), "vcf", lang);
+        // "external" keeps the router out of it: this is a file, no page.
+        view! { <a class="button" href=href rel="external">{t.place_save()}</a> }
+    });
+    view! {
+        <div class="actions">
+            <Way lang at=actions.at name=actions.name.clone() primary=true />
+            {call}
+            {site}
+            <Share lang page=Page::Place(actions.slug) title=actions.name>
+                {save} <Print lang />
+            </Share>
+        </div>
     }
 }
 

@@ -1,12 +1,8 @@
-//! Facts, texts, pictures and where they come from.
+//! Facts, texts and where they come from.
 
 use leptos::prelude::*;
 
-use crate::{
-    city::{Lang, Picture},
-    view::Fact,
-    words::Words,
-};
+use crate::{city::Lang, view::Fact, words::Words};
 
 /// Facts with their values.
 #[component]
@@ -36,35 +32,6 @@ pub fn Paragraphs(
         .map(|text| view! { <p>{text}</p> })
         .collect_view();
     view! { <div class="text" lang=lang.tag()>{paragraphs}</div> }
-}
-
-/// Pictures with credit and licence.
-#[component]
-pub fn Pictures(
-    /// The pictures.
-    pictures: Vec<Picture>,
-    /// The language of the page.
-    lang: Lang,
-) -> impl IntoView {
-    let t = Words(lang);
-    pictures
-        .into_iter()
-        .map(|picture| {
-            let rights = t.picture_rights(&picture.credit, &picture.licence);
-            view! {
-                <figure class="picture">
-                    <img
-                        src=picture.src
-                        width=picture.width
-                        height=picture.height
-                        alt=picture.alt.get(lang).to_owned()
-                        loading="lazy"
-                    />
-                    <figcaption>{rights}</figcaption>
-                </figure>
-            }
-        })
-        .collect_view()
 }
 
 /// Whose facts these are and how old.

@@ -31,6 +31,13 @@ pub fn MapPanel() -> impl IntoView {
     let lang = Memo::new(move |_| here.get().0);
     let t = move || Words(lang.get());
 
+    data.drawn.set(location.pathname.get_untracked());
+    let elsewhere = move || {
+        location
+            .pathname
+            .with(|path| data.drawn.with(|drawn| path != drawn))
+    };
+
     let scene = Memo::new(move |_| {
         let (lang, page) = here.get();
         let pairs = query.with(pairs_of);
@@ -68,7 +75,7 @@ pub fn MapPanel() -> impl IntoView {
     });
     let bounds = data.site.with_value(|site| site.bounds);
     view! {
-        <section class="map" aria-label=move || t().map_label()>
+        <section class="map" class:is-elsewhere=elsewhere aria-label=move || t().map_label()>
             <MapCanvas
                 map
                 svg=drawing(data, scene.get_untracked().as_ref(), lang.get_untracked())

@@ -1,21 +1,33 @@
 //! Building blocks that pages share.
 
+mod correct;
 mod facts;
 mod filter_panel;
 mod frame;
 mod head;
 mod icon;
 mod map_panel;
+mod month_table;
+mod pictures;
+mod print;
 mod row;
 mod sample;
 mod search_box;
+mod share;
+mod way;
 
-pub use facts::{FactList, Paragraphs, Pictures, SourceLine};
+pub use correct::Correct;
+pub use facts::{FactList, Paragraphs, SourceLine};
 pub use filter_panel::FilterPanel;
 pub use frame::Frame;
 pub use head::Head;
 pub use icon::{Glyph, Icon, Sign};
 pub use map_panel::MapPanel;
+pub use month_table::MonthTable;
+pub use pictures::Pictures;
+pub use print::Print;
 pub use row::{EventItem, PlaceRow};
 pub use sample::{Sample, SampleNote};
 pub use search_box::{Search, SearchBox};
+pub use share::{Share, Shared};
+pub use way::Way;

@@ -1,10 +1,12 @@
 //! The page of an event.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{Fact, events, listing, phrase, place};
+use super::{EventLine, Fact, events, listing, phrase, place};
 use crate::{
-    city::{City, Date, Event, EventState, Instant, Lang, Picture, Point, Venue, When},
+    city::{City, Date, Event, EventState, Instant, Lang, Occurrence, Picture, Point, Venue, When},
+    data::Lack,
     map::Symbol,
     words::Words,
 };
@@ -60,6 +62,8 @@ pub struct EventView {
     pub link: Option<String>,
     /// What shops do for it.
     pub offers: Vec<OfferLine>,
+    /// What else is on on the day of the next date.
+    pub same_day: Option<SameDay>,
     /// Pictures.
     pub pictures: Vec<Picture>,
     /// Whose facts these are.
@@ -70,6 +74,17 @@ pub struct EventView {
     pub as_of: String,
     /// What a reader should know about them.
     pub source_note: Option<String>,
+    /// Which dates this city, which may know no more than the coming weeks, cannot tell.
+    pub lacks: Lack,
+}
+
+/// Other events of a day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SameDay {
+    /// The day.
+    pub day: NaiveDate,
+    /// The first few of them.
+    pub events: Vec<EventLine>,
 }
 
 /// What a place does for an event.
@@ -89,6 +104,8 @@ pub struct OfferLine {
 
 /// How many dates are spelled out.
 const DATES: usize = 8;
+/// How many other events of the same day are shown.
+const OTHERS: usize = 4;
 
 impl EventView {
     /// The page of the event with a slug.
@@ -156,12 +173,26 @@ impl EventView {
             facts: place::access_facts(&event.access, lang),
             link: event.link.clone(),
             offers: offers(city, event, lang),
+            same_day: next.and_then(|it| same_day(city, event, it, now, lang)),
             pictures: event.pictures.clone(),
             source: event.source.name.clone(),
             source_url: event.source.url.clone(),
             as_of: phrase::date(event.source.as_of, lang),
             source_note: event.source.note.as_ref().map(|it| it.get(lang).to_owned()),
+            lacks: lack(city, event, dates.is_empty(), now),
         })
+    }
+}
+
+/// A date that lies beyond the coming weeks must not look like one that is over.
+fn lack(city: &City, event: &Event, no_dates: bool, now: Instant) -> Lack {
+    match &event.when {
+        When::Dated {
+            rrule: None, end, ..
+        } if no_dates && city.zone().instant(*end) > now => Lack::Asked,
+        When::Dated { rrule: Some(_), .. } if no_dates => Lack::Asked,
+        When::Dated { rrule: Some(_), .. } => Lack::Later,
+        When::Dated { .. } | When::Season(_) => Lack::Nothing,
     }
 }
 
@@ -172,6 +203,27 @@ fn crumb(city: &City, event: &Event, lang: Lang) -> String {
         .and_then(|slug| city.category(slug.as_str()))
         .map_or(Words(lang).event_one(), |it| it.name.get(lang));
     category.to_owned()
+}
+
+/// What else is on on the day on which a date begins, or today if it is going on.
+fn same_day(
+    city: &City,
+    event: &Event,
+    date: Occurrence,
+    now: Instant,
+    lang: Lang,
+) -> Option<SameDay> {
+    let day = city.zone().date(date.start.max(now));
+    let others: Vec<EventLine> = city
+        .dates_on(day, now)
+        .filter(|other| other.event.slug != event.slug)
+        .take(OTHERS)
+        .map(|other| events::line(city, other, day, now, lang))
+        .collect();
+    (!others.is_empty()).then_some(SameDay {
+        day,
+        events: others,
+    })
 }
 
 fn offers(city: &City, event: &Event, lang: Lang) -> Vec<OfferLine> {
@@ -189,4 +241,63 @@ fn offers(city: &City, event: &Event, lang: Lang) -> Vec<OfferLine> {
             })
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::city::fixture::*;
+
+    /// A concert, and `others` other events on its evening.
+    fn view(others: usize) -> EventView {
+        let evening = (at(11, 21, 19, 0), at(11, 21, 22, 0));
+        let mut events = vec![(event("Konzert", None), vec![evening])];
+        for i in 0..others {
+            events.push((event(&format!("Markt {i}"), None), vec![evening]));
+        }
+        events.push((
+            event("Morgen", None),
+            vec![(at(11, 22, 19, 0), at(11, 22, 22, 0))],
+        ));
+        let city = City::build(snapshot(vec![], events));
+        EventView::of(&city, "konzert", at(11, 21, 11, 0), Lang::De).unwrap()
+    }
+
+    #[test]
+    fn at_most_four_others_of_the_same_day_are_named() {
+        assert_eq!(view(0).same_day, None);
+        let two = view(2).same_day.unwrap();
+        let titles: Vec<_> = two.events.iter().map(|it| it.title.as_str()).collect();
+        assert_eq!(titles, ["Markt 0", "Markt 1"]);
+        assert_eq!(two.day, day(11, 21));
+        assert_eq!(view(9).same_day.unwrap().events.len(), 4);
+    }
+
+    #[test]
+    fn a_date_beyond_the_coming_weeks_is_not_over() {
+        // As the phone has it: the record, but not its date.
+        let city = City::build(snapshot(vec![], vec![(event("Konzert", None), vec![])]));
+        let lacks = |now| {
+            EventView::of(&city, "konzert", now, Lang::De)
+                .unwrap()
+                .lacks
+        };
+        assert_eq!(lacks(at(11, 20, 12, 0)), Lack::Asked);
+        assert_eq!(lacks(at(11, 22, 12, 0)), Lack::Nothing, "it is over");
+        assert_eq!(view(0).lacks, Lack::Nothing);
+    }
+
+    #[test]
+    fn an_event_that_has_gone_on_for_days_looks_at_today() {
+        let long = (at(11, 19, 10, 0), at(11, 30, 18, 0));
+        let today = (at(11, 21, 19, 0), at(11, 21, 22, 0));
+        let events = vec![
+            (event("Ausstellung", None), vec![long]),
+            (event("Konzert", None), vec![today]),
+        ];
+        let city = City::build(snapshot(vec![], events));
+        let view = EventView::of(&city, "ausstellung", at(11, 21, 11, 0), Lang::De).unwrap();
+        let same = view.same_day.unwrap();
+        assert_eq!((same.day, same.events.len()), (day(11, 21), 1));
+    }
 }

@@ -1,126 +1,19 @@
 //! The events: what is on when, day by day.
 
+mod query;
+
 use std::collections::HashSet;
 
-use chrono::{Datelike, Duration, NaiveDate};
+use chrono::{Duration, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-use super::{StateLine, Tone, phrase};
+pub use self::query::{EventsQuery, Span};
+use super::{Month, StateLine, Tone, phrase};
 use crate::{
     city::{City, Date, Event, EventState, Instant, Lang, Price, Venue, When},
+    data::Lack,
     words::Words,
 };
-
-/// Which days are asked for.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Span {
-    /// From today on, as far as dates are known.
-    #[default]
-    All,
-    /// Today.
-    Today,
-    /// The coming weekend, or the present one: Friday evening is not yet the weekend.
-    Weekend,
-    /// From one day to another, both included.
-    Range {
-        /// First day; today if none is given.
-        from: Option<NaiveDate>,
-        /// Last day.
-        until: Option<NaiveDate>,
-    },
-}
-
-/// What the visitor asks of the list of events. Lives in the address.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EventsQuery {
-    /// Which days.
-    pub span: Span,
-    /// Category, by slug.
-    pub category: Option<String>,
-    /// A date that could not be read, as it was typed.
-    pub unreadable: Option<String>,
-    /// How many days to show.
-    pub days: usize,
-}
-
-impl EventsQuery {
-    /// Days of the first response, and how many more each time.
-    pub const DAYS: usize = 14;
-
-    /// Reads the pairs of a query: `when=today|weekend`, `from=2026-12-01`, `to=…`, `category=…`.
-    pub fn from_pairs<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
-        let mut query = Self {
-            days: Self::DAYS,
-            ..Self::default()
-        };
-        let (mut from, mut until) = (None, None);
-        for (key, value) in pairs {
-            match key {
-                "when" if value == "today" => query.span = Span::Today,
-                "when" if value == "weekend" => query.span = Span::Weekend,
-                "from" | "to" if !value.is_empty() => match value.parse::<NaiveDate>() {
-                    Ok(day) if key == "from" => from = Some(day),
-                    Ok(day) => until = Some(day),
-                    Err(_) => query.unreadable = Some(value.chars().take(40).collect()),
-                },
-                "category" if !value.is_empty() => query.category = Some(value.to_owned()),
-                "n" => query.days = value.parse().unwrap_or(Self::DAYS).max(Self::DAYS),
-                _ => {}
-            }
-        }
-        if query.span == Span::All && (from.is_some() || until.is_some()) {
-            // Somebody who mixes up the two fields still means the days between them.
-            if let (Some(a), Some(b)) = (from, until)
-                && b < a
-            {
-                (from, until) = (until, from);
-            }
-            query.span = Span::Range { from, until };
-        }
-        query
-    }
-
-    /// The query that brings this back, with its question mark.
-    pub fn query(&self) -> String {
-        let mut pairs: Vec<String> = match self.span {
-            Span::All => vec![],
-            Span::Today => vec!["when=today".into()],
-            Span::Weekend => vec!["when=weekend".into()],
-            Span::Range { from, until } => [("from", from), ("to", until)]
-                .into_iter()
-                .filter_map(|(key, day)| Some(format!("{key}={}", day?)))
-                .collect(),
-        };
-        if let Some(category) = &self.category {
-            pairs.push(format!("category={}", super::filters::encode(category)));
-        }
-        if self.days > Self::DAYS {
-            pairs.push(format!("n={}", self.days));
-        }
-        if pairs.is_empty() {
-            String::new()
-        } else {
-            format!("?{}", pairs.join("&"))
-        }
-    }
-
-    /// The first and the last day asked for.
-    fn bounds(&self, today: NaiveDate) -> (NaiveDate, NaiveDate) {
-        let weekday = i64::from(today.weekday().num_days_from_monday());
-        match self.span {
-            Span::All => (today, NaiveDate::MAX),
-            Span::Today => (today, today),
-            Span::Weekend => {
-                let saturday = today + Duration::days(5 - weekday);
-                (saturday.max(today), saturday + Duration::days(1))
-            }
-            Span::Range { from, until } => (
-                from.unwrap_or(today).max(today),
-                until.unwrap_or(NaiveDate::MAX),
-            ),
-        }
-    }
-}
 
 /// An event on a day, in words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -184,6 +77,9 @@ pub struct SeasonLine {
 /// The page of events.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EventsView {
+    /// Which month is to be shown as a sheet, if that is what was asked for; then there are no
+    /// `days`.
+    pub month: Option<Month>,
     /// Days with events, earliest first.
     pub days: Vec<DayGroup>,
     /// Whether there are later days that are not shown.
@@ -194,6 +90,9 @@ pub struct EventsView {
     pub categories: Vec<(String, String)>,
     /// Today, for the date fields.
     pub today: NaiveDate,
+    /// What this city, which may know no more than the coming weeks, cannot tell of the days asked
+    /// for.
+    pub lacks: Lack,
 }
 
 impl EventsView {
@@ -201,12 +100,21 @@ impl EventsView {
     pub fn of(city: &City, query: &EventsQuery, now: Instant, lang: Lang) -> Self {
         let today = city.zone().date(now);
         let (first, last) = query.bounds(today);
-        let wanted = |event: &Event| {
-            query.category.is_none()
-                || event.category.as_ref().map(crate::city::Slug::as_str)
-                    == query.category.as_deref()
-        };
+        let wanted = |event: &Event| query.wants(event);
         let horizon = city.zone().date(city.snapshot().until);
+        if let Span::Month(month) = query.span {
+            let month = month.unwrap_or(Month::of(today));
+            return Self {
+                month: Some(month),
+                days: Vec::new(),
+                more: false,
+                seasons: Vec::new(),
+                categories: categories(city, lang),
+                today,
+                // The sheet is drawn by the server alone.
+                lacks: Lack::Asked,
+            };
+        }
         let mut days = Vec::new();
         let mut more = false;
         for day in first
@@ -232,12 +140,20 @@ impl EventsView {
                 events,
             });
         }
+        let lacks = match query.span {
+            _ if more || last < horizon => Lack::Nothing,
+            Span::Range { until: Some(_), .. } => Lack::Asked,
+            _ if first >= horizon => Lack::Asked,
+            _ => Lack::Later,
+        };
         Self {
+            month: None,
             days,
             more,
             seasons: seasons(city, query, wanted, lang),
             categories: categories(city, lang),
             today,
+            lacks,
         }
     }
 }

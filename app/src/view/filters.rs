@@ -148,7 +148,7 @@ impl Filters {
 }
 
 /// Percent-encodes a query value (RFC 3986 section 2.1).
-pub(super) fn encode(text: &str) -> String {
+pub(crate) fn encode(text: &str) -> String {
     utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
 }
 

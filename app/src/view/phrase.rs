@@ -145,6 +145,22 @@ pub fn date(day: NaiveDate, lang: Lang) -> String {
     }
 }
 
+/// "Dezember 2026"
+pub fn month_of(day: NaiveDate, lang: Lang) -> String {
+    format!("{} {}", month(day.month(), lang), day.year())
+}
+
+/// The days of the week, Monday first (ISO 8601).
+pub const WEEK: [Weekday; 7] = [
+    Weekday::Mon,
+    Weekday::Tue,
+    Weekday::Wed,
+    Weekday::Thu,
+    Weekday::Fri,
+    Weekday::Sat,
+    Weekday::Sun,
+];
+
 /// "Montag"
 pub fn weekday(day: Weekday, lang: Lang) -> &'static str {
     let t = Words(lang);

@@ -8,6 +8,7 @@
 )]
 
 mod answers;
+mod calendar;
 mod city;
 #[path = "../store/cluster.rs"]
 mod cluster;

@@ -1,11 +1,11 @@
-//! `/api/v1/places` and `/api/v1/places/{slug}`.
+//! `/api/v1/places`, `/api/v1/places/{slug}` and `/api/v1/places/{slug}.vcf`.
 
 use geojson::{FeatureCollection, GeometryValue};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 use serde_json::Value;
 
-use crate::site::{Running, on_sqlite};
+use crate::site::{Running, header, on_sqlite};
 
 const DOOR: &str = "/api/v1/places";
 
@@ -214,6 +214,56 @@ fn one_place_is_told_in_full() {
         assert!(openings.len() > 10, "four weeks of hours");
         site.problem(&format!("{DOOR}/gibt-es-nicht"), 404).await;
         site.problem(&format!("{DOOR}/reinoldikirche?x=1"), 400)
+            .await;
+    });
+}
+
+#[test]
+fn an_address_card_can_be_kept_by_a_phone() {
+    on_sqlite(async |site| {
+        let slug = slugs(&site, "?kind=shop&limit=1").await.remove(0);
+        let path = format!("{DOOR}/{slug}.vcf");
+        let answer = site.get(&path).await;
+        assert_eq!(answer.status().as_u16(), 200);
+        let headers = answer.headers().clone();
+        assert_eq!(
+            header(&headers, "content-type"),
+            "text/vcard; charset=utf-8"
+        );
+        assert_eq!(
+            header(&headers, "content-disposition"),
+            format!("attachment; filename=\"{slug}.vcf\"")
+        );
+        let card = answer.text().await.unwrap();
+        let head = "BEGIN:VCARD\r\nVERSION:4.0\r\nKIND:org\r\nFN:";
+        assert!(card.starts_with(head), "{card}");
+        assert!(card.ends_with("\r\nEND:VCARD\r\n"), "{card}");
+        for line in ["ADR;TYPE=work:;;", "GEO:geo:51.5", "REV:2026"] {
+            assert!(card.contains(&format!("\r\n{line}")), "{line} in {card}");
+        }
+        assert!(
+            card.split("\r\n")
+                .all(|it| it.len() <= 75 && !it.contains('\n'))
+        );
+
+        // Kept like every other answer, and known again by its tag.
+        let tag = header(&headers, "etag").to_owned();
+        let again = site.request("GET", &path).header("if-none-match", tag);
+        assert_eq!(again.send().await.unwrap().status().as_u16(), 304);
+
+        let church = site
+            .text(&format!("{DOOR}/reinoldikirche.vcf?lang=en"))
+            .await;
+        assert!(
+            church.contains("\r\nFN:St Reinold's Church\r\n"),
+            "{church}"
+        );
+        assert!(church.contains("\r\nKIND:location\r\n"), "{church}");
+        let page = "https://karte.example.org/ort/reinoldikirche";
+        assert!(church.contains(&format!("\r\nUID:{page}\r\n")), "{church}");
+        site.problem(&format!("{DOOR}/reinoldikirche.vcf?lang=fr"), 400)
+            .await;
+        site.problem(&format!("{DOOR}/gibt-es-nicht.vcf"), 404)
             .await;
     });
 }

@@ -1,4 +1,4 @@
-//! Events: `/api/v1/events` and `/api/v1/events/{slug}`.
+//! Events: `/api/v1/events`, `/api/v1/events/{slug}` and, as a calendar, `/api/v1/events/{slug}.ics`.
 //!
 //! A feature is an event, not a date: a weekly market is one point on the map. Its dates within
 //! the span of time that was asked for come with it.
@@ -16,7 +16,7 @@ use serde::Serialize;
 
 use super::geojson::{Feature, FeatureCollection, GEOJSON, answer};
 use super::query::{self, Edge, Query};
-use super::{Links, local};
+use super::{Links, ics, local};
 use crate::http::problem::Problem;
 use crate::read::Moment;
 
@@ -270,21 +270,29 @@ struct Everything<'a> {
     revision: Revision,
 }
 
-/// `GET /api/v1/events/{slug}`
+/// `GET /api/v1/events/{slug}` and `GET /api/v1/events/{slug}.ics`
+///
+/// One route, because the router cannot tell a name with an ending from one without; a slug never
+/// holds a dot.
 pub(super) async fn one(
     State(links): State<Links>,
     Extension(moment): Extension<Moment>,
-    Path(slug): Path<String>,
+    Path(name): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
-    Query::read(query.as_deref(), &[]).finish()?;
+    let calendar = name.strip_suffix(".ics");
+    let slug = calendar.unwrap_or(&name);
     let city = &*moment.published.city;
-    let event = city.event(&slug).ok_or_else(|| {
+    let event = city.event(slug).ok_or_else(|| {
         Problem::not_found(Text::both(
             format!("Es gibt keinen Termin „{slug}“"),
             format!("There is no event “{slug}”"),
         ))
     })?;
+    if calendar.is_some() {
+        return ics::one(&moment, event, query.as_deref(), &links);
+    }
+    Query::read(query.as_deref(), &[]).finish()?;
     let dates: Vec<_> = city.dates_of(event, moment.now).collect();
     let feature = Feature {
         id: event.slug.as_str(),

@@ -5,9 +5,12 @@
 
 mod city;
 mod events;
+mod file;
 mod geojson;
+mod ics;
 mod places;
 mod query;
+mod vcard;
 
 use std::sync::Arc;
 
@@ -39,6 +42,21 @@ impl Links {
         self.page(lang, &Page::Event(slug.to_string()))
     }
 
+    /// A file below `/api/v1`, in a language.
+    fn file(&self, name: &str, lang: Lang) -> String {
+        let query = match lang {
+            Lang::De => "",
+            Lang::En => "?lang=en",
+        };
+        format!("{}/api/v1/{name}{query}", self.0)
+    }
+
+    /// The name of the host that visitors come to.
+    fn host(&self) -> &str {
+        let after = self.0.split_once("://").map_or(&*self.0, |(_, rest)| rest);
+        after.split(['/', ':']).next().unwrap_or(after)
+    }
+
     fn page(&self, lang: Lang, page: &Page) -> String {
         format!("{}{}", self.0, page.path(lang))
     }
@@ -59,6 +77,7 @@ pub(super) fn routes(links: Links) -> Router {
         .route("/v1/places", get(places::list))
         .route("/v1/places/{slug}", get(places::one))
         .route("/v1/events", get(events::list))
+        .route("/v1/events.ics", get(ics::all))
         .route("/v1/events/{slug}", get(events::one))
         .fallback(|| async { StatusCode::NOT_FOUND })
         .with_state(links)

@@ -1,4 +1,4 @@
-//! Places: `/api/v1/places` and `/api/v1/places/{slug}`.
+//! Places: `/api/v1/places`, `/api/v1/places/{slug}` and, as an address card, `/api/v1/places/{slug}.vcf`.
 
 use app::city::{
     BBox, City, Hours, Instant, Kind, Lang, OpenState, Place, PlaceEntry, Revision, Slug, Source,
@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::events::{self, Dated};
 use super::geojson::{Feature, FeatureCollection, GEOJSON, answer};
 use super::query::{self, Query};
-use super::{Links, local};
+use super::{Links, file, local, vcard};
 use crate::http::problem::Problem;
 use crate::read::Moment;
 
@@ -111,6 +111,19 @@ struct Members {
     open_at: DateTime<FixedOffset>,
 }
 
+/// The address of a place in one line.
+pub(super) fn address(city: &City, place: &Place) -> Option<String> {
+    let address = place.address.as_ref()?;
+    let street = [
+        Some(address.street.as_str()),
+        address.house_number.as_deref(),
+    ];
+    let town = address.city.as_deref().unwrap_or(&city.info().city);
+    let town = [address.postcode.as_deref(), Some(town)];
+    let line = |parts: [Option<&str>; 2]| parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    Some(format!("{}, {}", line(street), line(town)))
+}
+
 /// What everybody wants to know about a place.
 #[derive(Debug, Serialize)]
 struct Properties<'a> {
@@ -176,15 +189,7 @@ impl<'a> Properties<'a> {
             categories: &place.categories,
             summary: summary.map(|text| text.de.as_str()),
             summary_en: summary.and_then(|text| text.en.as_deref()),
-            address: place.address.as_ref().map(|it| {
-                let street = [Some(it.street.as_str()), it.house_number.as_deref()];
-                let town = it.city.as_deref().unwrap_or(&city.info().city);
-                let town = [it.postcode.as_deref(), Some(town)];
-                let line = |parts: [Option<&str>; 2]| {
-                    parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
-                };
-                format!("{}, {}", line(street), line(town))
-            }),
+            address: address(city, place),
             wheelchair: place.access.wheelchair,
             url: links.place(Lang::De, &place.slug),
             url_en: links.place(Lang::En, &place.slug),
@@ -257,21 +262,50 @@ struct Everything<'a> {
     revision: Revision,
 }
 
-/// `GET /api/v1/places/{slug}`
-pub(super) async fn one(
-    State(links): State<Links>,
-    Extension(moment): Extension<Moment>,
-    Path(slug): Path<String>,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Problem> {
-    Query::read(query.as_deref(), &[]).finish()?;
-    let city = &*moment.published.city;
-    let entry = city.place(&slug).ok_or_else(|| {
+fn find<'a>(city: &'a City, slug: &str) -> Result<&'a PlaceEntry, Problem> {
+    city.place(slug).ok_or_else(|| {
         Problem::not_found(Text::both(
             format!("Es gibt keinen Ort „{slug}“"),
             format!("There is no place “{slug}”"),
         ))
-    })?;
+    })
+}
+
+/// `GET /api/v1/places/{slug}` and `GET /api/v1/places/{slug}.vcf`
+///
+/// One route, because the router cannot tell a name with an ending from one without; a slug never
+/// holds a dot.
+pub(super) async fn one(
+    State(links): State<Links>,
+    Extension(moment): Extension<Moment>,
+    Path(name): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    let city = &*moment.published.city;
+    match name.strip_suffix(".vcf") {
+        Some(slug) => card(city, slug, query.as_deref(), &links),
+        None => record(&moment, &name, query.as_deref(), &links),
+    }
+}
+
+fn card(city: &City, slug: &str, query: Option<&str>, links: &Links) -> Result<Response, Problem> {
+    let mut query = Query::read(query, &["lang"]);
+    let lang = file::lang(&mut query);
+    query.finish()?;
+    let place = &find(city, slug)?.place;
+    let card = vcard::card(city, place, lang, links);
+    Ok(file::answer(card, vcard::VCARD, &format!("{slug}.vcf")))
+}
+
+fn record(
+    moment: &Moment,
+    slug: &str,
+    query: Option<&str>,
+    links: &Links,
+) -> Result<Response, Problem> {
+    Query::read(query, &[]).finish()?;
+    let city = &*moment.published.city;
+    let entry = find(city, slug)?;
     let until = moment.now + WEEKS;
     let openings = city.schedule(entry).map(|schedule| {
         let coming = schedule
@@ -285,7 +319,7 @@ pub(super) async fn one(
         id: entry.place.slug.as_str(),
         geometry: Some(entry.place.at),
         properties: Everything {
-            properties: Properties::new(city, entry, moment.now, &links),
+            properties: Properties::new(city, entry, moment.now, links),
             openings,
             occurrences: events::dates(city, here, moment.now),
             record: &entry.place,
