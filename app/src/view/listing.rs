@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::{Filters, StateLine, phrase};
 use crate::{
     city::{
-        City, Date, Details, EventState, Instant, Kind, Lang, OpenState, Place, PlaceEntry, Point,
-        Slug,
+        Ask, City, Date, Details, EventState, Instant, Kind, Lang, OpenState, Place, PlaceEntry,
+        Point, Slug,
     },
     map::{MarkerState, Symbol},
     route::Page,
@@ -90,8 +90,21 @@ pub struct Listing {
     pub located: bool,
     /// Networks to choose from: slug and name.
     pub networks: Vec<(String, String)>,
+    /// Filters that no check box shows: a street, a category, and what the text asks for.
+    pub chips: Vec<Chip>,
     /// Whether any sample is published.
     pub samples: bool,
+}
+
+/// A filter that came from words, and how to be rid of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Chip {
+    /// "Jetzt geöffnet", "Kleppingstraße"
+    pub label: String,
+    /// The query of the list without it.
+    pub without: String,
+    /// The filter, if there is a switch for it as well.
+    pub ask: Option<Ask>,
 }
 
 /// One candidate for the list, before it is put in words.
@@ -129,6 +142,7 @@ impl Listing {
                 .iter()
                 .map(|it| (it.slug.to_string(), it.name.get(lang).to_owned()))
                 .collect(),
+            chips: chips(city, filters, lang),
             samples: city.has_samples(),
             rows: ranked
                 .into_iter()
@@ -167,27 +181,29 @@ impl Listing {
 /// Everything that passes the filters, with the score of the text search (0 without text).
 fn matches<'a>(city: &'a City, filters: &Filters, now: Instant) -> Vec<(u32, Found<'a>)> {
     let today = city.zone().date(now);
-    let searched = !filters.text.is_empty();
-    let candidates: Vec<(u32, u32)> = if searched {
-        city.search(&filters.text)
-    } else {
-        (0..city.places().len() as u32).map(|i| (i, 0)).collect()
+    let query = filters.understood(city);
+    let asks = match &query {
+        Some(query) => filters.asks().and(query.asks()),
+        None => filters.asks(),
     };
+    let candidates: Vec<(u32, u32)> = match &query {
+        Some(query) => city.search(query),
+        None => (0..city.places().len() as u32).map(|i| (i, 0)).collect(),
+    };
+    let street = filters.street.as_deref().map(|name| city.street(name));
+    // A street nobody has an address at has no places.
+    let in_street = |i| street.is_none_or(|street| street.is_some_and(|it| it.places.contains(&i)));
     let mut found: Vec<(u32, Found<'a>)> = candidates
         .into_iter()
+        .filter(|(i, _)| in_street(*i))
         .filter_map(|(i, score)| Some((score, city.place_at(i)?)))
         .filter(|(_, entry)| {
-            entry.place.exists_on(today)
-                && filters.admit(
-                    entry,
-                    || city.state(entry, now).is_open(),
-                    || has_event(city, entry, now),
-                )
+            entry.place.exists_on(today) && filters.admit(entry) && city.grants(asks, entry, now)
         })
         .map(|(score, entry)| (score, Found::Place(entry)))
         .collect();
     if filters.admit_events() {
-        let scores: Option<Vec<(u32, u32)>> = searched.then(|| city.search_events(&filters.text));
+        let scores = query.map(|query| city.search_events(&query));
         let mut seen = std::collections::HashSet::new();
         for date in city.dates_on(today, now) {
             let score = match &scores {
@@ -200,7 +216,9 @@ fn matches<'a>(city: &'a City, filters: &Filters, now: Instant) -> Vec<(u32, Fou
             let Some(at) = city.position(date.event) else {
                 continue;
             };
-            if filters.admit_event(date.event, date, now) && seen.insert(date.occurrence.event) {
+            if city.grants_event(asks, date.event, Some(date.occurrence), now)
+                && seen.insert(date.occurrence.event)
+            {
                 found.push((score, Found::Event(date, at)));
             }
         }
@@ -208,15 +226,46 @@ fn matches<'a>(city: &'a City, filters: &Filters, now: Instant) -> Vec<(u32, Fou
     found
 }
 
-/// Whether something is on at a place today.
-fn has_event(city: &City, entry: &PlaceEntry, now: Instant) -> bool {
-    let today = city.zone().date(now);
-    city.events_of(&entry.place).any(|event| {
-        event.state != EventState::Cancelled
-            && city
-                .dates_on(today, now)
-                .any(|date| date.event.slug == event.slug)
-    })
+/// The filters that came from words.
+fn chips(city: &City, filters: &Filters, lang: Lang) -> Vec<Chip> {
+    let t = Words(lang);
+    let without = |change: &dyn Fn(&mut Filters)| filters.with(change).query();
+    let street = filters.street.as_deref().map(|name| Chip {
+        label: city.street(name).map_or(name, |it| &it.name).to_owned(),
+        without: without(&|it| it.street = None),
+        ask: None,
+    });
+    let category = filters.category.as_ref().map(|slug| Chip {
+        label: match city.category(slug.as_str()) {
+            Some(category) => category.name.get(lang).to_owned(),
+            None => slug.to_string(),
+        },
+        without: without(&|it| it.category = None),
+        ask: None,
+    });
+    let query = filters.understood(city);
+    let understood = query.iter().flat_map(|query| {
+        let asks = query.asks();
+        let meant = Ask::ALL.into_iter().filter(move |ask| asks.has(*ask));
+        meant.map(|ask| Chip {
+            label: match ask {
+                Ask::Open => t.chip_open(),
+                Ask::Today => t.chip_today(),
+                Ask::Wheelchair => t.chip_wheelchair(),
+            }
+            .to_owned(),
+            without: without(&|it| {
+                it.text = query.without(ask);
+                it.set(ask, false);
+            }),
+            ask: Some(ask),
+        })
+    });
+    street
+        .into_iter()
+        .chain(category)
+        .chain(understood)
+        .collect()
 }
 
 /// The marker of a place.
@@ -242,7 +291,7 @@ pub fn marker_of(city: &City, entry: &PlaceEntry, now: Instant) -> (Symbol, Mark
     } else {
         MarkerState::from(&state)
     };
-    (symbol(city, entry), state, has_event(city, entry, now))
+    (symbol(city, entry), state, city.has_event(entry, now))
 }
 
 /// Whether it makes sense to ask when a place is open, if nobody has said so.
