@@ -10,6 +10,7 @@ mod islands;
 mod listing;
 pub mod phrase;
 mod place;
+mod suggest;
 
 pub use event::{EventView, OfferLine};
 pub use events::{DayGroup, EventLine, EventsQuery, EventsView, SeasonLine, Span};
@@ -18,3 +19,4 @@ pub use islands::{IslandCard, IslandsView};
 pub use listing::{Chip, Listing, Origin, Row, RowLink, day_of_month, marker_of};
 pub use phrase::{StateLine, Tone};
 pub use place::{DayLine, Fact, PlaceView, StopLine};
+pub use suggest::{Suggestion, SuggestionGroup, SuggestionSign, Suggestions};
