@@ -5,11 +5,11 @@ use leptos_router::hooks::use_query_map;
 
 use super::Waiting;
 use crate::{
-    city::{Kind, Lang, Slug},
+    city::{Ask, Kind, Lang, Slug},
     data::{Data, filters_of, page_view},
-    parts::{Head, PlaceRow, SampleNote},
+    parts::{Glyph, Head, Icon, PlaceRow, SampleNote},
     route::Page,
-    view::{Filters, Listing},
+    view::{Chip, Filters, Listing},
     words::Words,
 };
 
@@ -37,7 +37,7 @@ pub fn MapPage(
         Signal::derive(move || listing.with(|it| it.as_ref().is_some_and(|it| it.samples)));
     view! {
         <Head lang page=Some(Page::Map) title=String::new() description />
-        <QuickFilters lang filters />
+        <QuickFilters lang filters listing />
         <Show when=arrived fallback=move || view! { <Waiting lang /> }>
             <div class="list-head">
                 <h1>
@@ -84,24 +84,38 @@ fn more(filters: &Filters, lang: Lang) -> String {
 }
 
 /// The filters most people want, one tap each. They are links, so they work without script.
+///
+/// Before them stand those that came from words, to be taken back.
 #[component]
-fn QuickFilters(lang: Lang, filters: Memo<Filters>) -> impl IntoView {
+fn QuickFilters(
+    lang: Lang,
+    filters: Memo<Filters>,
+    listing: Memo<Option<Listing>>,
+) -> impl IntoView {
     let t = Words(lang);
+    let taken = Memo::new(move |_| {
+        listing.with(|it| it.as_ref().map(|it| it.chips.clone()).unwrap_or_default())
+    });
+    // What the text asks for already needs no switch beside it.
+    let said = move |ask: Option<Ask>| {
+        ask.is_some() && taken.with(|chips| chips.iter().any(|chip| chip.ask == ask))
+    };
     let networks = expect_context::<Data>()
         .site
         .with_value(|site| site.networks.clone());
-    let chip = move |label: String, on: Signal<bool>, target: Signal<Filters>| {
+    let chip = move |label: String, ask: Option<Ask>, on: Signal<bool>, target: Signal<Filters>| {
         let href = move || format!("{}{}", Page::Map.path(lang), target.with(Filters::query));
         view! {
-            <li>
+            <li hidden=move || said(ask)>
                 <a class="chip" href=href aria-current=move || on.get().then_some("true")>{label}</a>
             </li>
         }
     };
-    let toggle = move |label: &str, is_on: fn(&Filters) -> bool, set: fn(&mut Filters, bool)| {
-        let on = Signal::derive(move || filters.with(is_on));
-        let target = Signal::derive(move || filters.with(|it| it.with(|it| set(it, !is_on(it)))));
-        chip(label.to_owned(), on, target)
+    let toggle = move |label: &str, ask: Ask| {
+        let on = Signal::derive(move || filters.with(|it| it.asks().has(ask)));
+        let target =
+            Signal::derive(move || filters.with(|it| it.with(|it| it.set(ask, !on.get()))));
+        chip(label.to_owned(), Some(ask), on, target)
     };
     let kind = move |label: &str, kind: Kind| {
         let on = Signal::derive(move || filters.with(|it| it.kinds == [kind]));
@@ -109,7 +123,7 @@ fn QuickFilters(lang: Lang, filters: Memo<Filters>) -> impl IntoView {
             let kinds = if on.get() { vec![] } else { vec![kind] };
             filters.with(|it| it.with(|it| it.kinds = kinds))
         });
-        chip(label.to_owned(), on, target)
+        chip(label.to_owned(), None, on, target)
     };
     let network = move |slug: Slug, name: String| {
         let on = Signal::derive({
@@ -120,20 +134,40 @@ fn QuickFilters(lang: Lang, filters: Memo<Filters>) -> impl IntoView {
             let network = (!on.get()).then(|| slug.clone());
             filters.with(|it| it.with(|it| it.network = network))
         });
-        chip(name, on, target)
+        chip(name, None, on, target)
     };
     view! {
         <nav class="chips" aria-label=t.filter_quick()>
             <ul>
-                {toggle(t.chip_open(), |it| it.open, |it, on| it.open = on)}
+                <For
+                    each=move || taken.get()
+                    key=Clone::clone
+                    children=move |chip| view! { <TakenChip lang chip /> }
+                />
+                {toggle(t.chip_open(), Ask::Open)}
                 {networks
                     .into_iter()
                     .map(|it| network(it.slug, it.name.get(lang).to_owned()))
                     .collect_view()}
-                {toggle(t.chip_today(), |it| it.today, |it, on| it.today = on)}
+                {toggle(t.chip_today(), Ask::Today)}
                 {kind(t.chip_islands(), Kind::ArtIsland)}
-                {toggle(t.chip_wheelchair(), |it| it.wheelchair, |it, on| it.wheelchair = on)}
+                {toggle(t.chip_wheelchair(), Ask::Wheelchair)}
             </ul>
         </nav>
+    }
+}
+
+/// A filter that came from words; a tap takes it back.
+#[component]
+fn TakenChip(lang: Lang, chip: Chip) -> impl IntoView {
+    let href = format!("{}{}", Page::Map.path(lang), chip.without);
+    let name = Words(lang).chip_remove(&chip.label);
+    view! {
+        <li>
+            <a class="chip is-taken" href=href aria-label=name>
+                <span>{chip.label}</span>
+                <Icon glyph=Glyph::Clear />
+            </a>
+        </li>
     }
 }

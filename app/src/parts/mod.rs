@@ -6,9 +6,11 @@ mod frame;
 mod head;
 mod icon;
 mod map_panel;
+mod recent;
 mod row;
 mod sample;
 mod search_box;
+mod suggest_panel;
 
 pub use facts::{FactList, Paragraphs, Pictures, SourceLine};
 pub use filter_panel::FilterPanel;
@@ -19,3 +21,4 @@ pub use map_panel::MapPanel;
 pub use row::{EventItem, PlaceRow};
 pub use sample::{Sample, SampleNote};
 pub use search_box::{Search, SearchBox};
+pub use suggest_panel::SuggestPanel;

@@ -97,7 +97,7 @@ pub struct Listing {
 }
 
 /// A filter that came from words, and how to be rid of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Chip {
     /// "Jetzt geöffnet", "Kleppingstraße"
     pub label: String,

@@ -276,7 +276,7 @@ fn speed() {
         let places = (0..count).map(|i| {
             let (first, second) = (FIRST[i % 12], SECOND[(i / 12) % 10]);
             // Syllables that make about as many different words as a real directory has.
-            let own: String = [i / 120 % 20, i / 2_400 % 20, i / 48_000]
+            let own: String = [i % 20, i / 20 % 20, i / 400 % 20]
                 .iter()
                 .map(|it| {
                     ["ba", "do", "ke", "li", "mu"][it % 5].to_owned()
