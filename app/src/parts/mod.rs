@@ -10,6 +10,7 @@ mod recent;
 mod row;
 mod sample;
 mod search_box;
+mod suggest;
 mod suggest_panel;
 
 pub use facts::{FactList, Paragraphs, Pictures, SourceLine};

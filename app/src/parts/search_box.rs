@@ -1,32 +1,14 @@
 //! The search field and its filters: a plain form that works without script, and that answers while
 //! one types with it.
 
-use std::time::Duration;
-
-use leptos::{
-    ev::{FocusEvent, KeyboardEvent},
-    html,
-    leptos_dom::helpers::debounce,
-    prelude::*,
-    wasm_bindgen::JsCast,
-    web_sys,
-};
+use leptos::{ev::FocusEvent, html, prelude::*, wasm_bindgen::JsCast, web_sys};
 use leptos_router::{
     NavigateOptions,
     hooks::{use_navigate, use_query_map},
 };
 
-use super::{
-    FilterPanel, Glyph, Icon, SuggestPanel, recent,
-    suggest_panel::{LIST, row_id},
-};
-use crate::{
-    city::Lang,
-    data::{Data, filters_of},
-    route::Page,
-    view::{Filters, Suggestions},
-    words::Words,
-};
+use super::{FilterPanel, Glyph, Icon, SuggestPanel, recent, suggest::Suggest, suggest_panel};
+use crate::{city::Lang, data::filters_of, route::Page, view::Filters, words::Words};
 
 /// The filters in the address, and the way to change them.
 #[derive(Debug, Clone, Copy)]
@@ -87,34 +69,6 @@ pub fn SearchBox(
         }
     });
     let suggest = Suggest::new(lang, filters, shown);
-    let write = move |text: String| {
-        shown.set(text.clone());
-        // A new search begins anew: the street or category chosen before was its answer.
-        search.change(|filters| {
-            filters.text = text.trim().chars().take(Filters::MOST_TEXT).collect();
-            filters.street = None;
-            filters.category = None;
-        });
-        suggest.open();
-    };
-    let pressed = move |ev: KeyboardEvent| {
-        let handled = match ev.key().as_str() {
-            // An input method uses the same keys for its own list.
-            _ if ev.is_composing() => false,
-            "ArrowDown" => suggest.step(true),
-            "ArrowUp" => suggest.step(false),
-            "Enter" => suggest.choose(),
-            "Escape" if suggest.is_open() => suggest.close(),
-            "Escape" if shown.with_untracked(|it| !it.is_empty()) => {
-                write(String::new());
-                suggest.close()
-            }
-            _ => false,
-        };
-        if handled {
-            ev.prevent_default();
-        }
-    };
     let submitted = move |ev: leptos::ev::SubmitEvent| {
         shown.with_untracked(|text| recent::keep(text));
         suggest.close();
@@ -143,6 +97,11 @@ pub fn SearchBox(
             let _ = field.focus();
         }
     });
+    let picked = Callback::new(move |name: String| {
+        recent::keep(&name);
+        suggest.close();
+        blur();
+    });
     // On a phone a tap on the map takes no focus away.
     Effect::new(move |_| {
         let handle = window_event_listener(leptos::ev::pointerdown, move |ev| {
@@ -163,6 +122,68 @@ pub fn SearchBox(
             on:focusout=left
         >
             <div class="search-line">
+                <SearchField search suggest shown field />
+                <button class="search-go" type="submit">
+                    {move || t().search_go()}
+                </button>
+            </div>
+            <Show when=move || suggest.shows()>
+                <SuggestPanel
+                    lang
+                    found=suggest.found
+                    active=suggest.active
+                    on_pick=picked
+                    on_forget=forget
+                />
+            </Show>
+            <p class="hidden" role="status">
+                {move || suggest.said.get()}
+            </p>
+            <FilterPanel search />
+        </form>
+    }
+}
+
+/// The field, a combobox (ARIA 1.2) once script has taken over.
+#[component]
+fn SearchField(
+    search: Search,
+    suggest: Suggest,
+    /// The text as it stands in the field.
+    shown: RwSignal<String>,
+    field: NodeRef<html::Input>,
+) -> impl IntoView {
+    let t = move || Words(search.lang.get());
+    let write = move |text: String| {
+        shown.set(text.clone());
+        // A new search begins anew: the street or category chosen before was its answer.
+        search.change(|filters| {
+            filters.text = text.trim().chars().take(Filters::MOST_TEXT).collect();
+            filters.street = None;
+            filters.category = None;
+        });
+        suggest.open();
+    };
+    let pressed = move |ev: leptos::ev::KeyboardEvent| {
+        let handled = match ev.key().as_str() {
+            // An input method uses the same keys for its own list.
+            _ if ev.is_composing() => false,
+            "ArrowDown" => suggest.step(true),
+            "ArrowUp" => suggest.step(false),
+            "Enter" => suggest.choose(),
+            "Escape" if suggest.is_open() => suggest.close(),
+            "Escape" if shown.with_untracked(|it| !it.is_empty()) => {
+                write(String::new());
+                suggest.close()
+            }
+            _ => false,
+        };
+        if handled {
+            ev.prevent_default();
+        }
+    };
+    let live = suggest.live;
+    view! {
                 <label class="search-field">
                     <Icon glyph=Glyph::Search />
                     <span class="hidden">{move || t().search_label()}</span>
@@ -175,13 +196,13 @@ pub fn SearchBox(
                         spellcheck="false"
                         enterkeyhint="search"
                         placeholder=move || t().search_placeholder()
-                        value=filters.with_untracked(|it| it.text.clone())
+                        value=search.filters.with_untracked(|it| it.text.clone())
                         prop:value=shown
-                        role=move || suggest.live.get().then_some("combobox")
-                        aria-autocomplete=move || suggest.live.get().then_some("list")
-                        aria-expanded=move || suggest.live.get().then(|| suggest.shows().to_string())
-                        aria-controls=move || suggest.live.get().then_some(LIST)
-                        aria-activedescendant=move || suggest.active.get().map(row_id)
+                        role=move || live.get().then_some("combobox")
+                        aria-autocomplete=move || live.get().then_some("list")
+                        aria-expanded=move || live.get().then(|| suggest.shows().to_string())
+                        aria-controls=move || live.get().then_some(suggest_panel::LIST)
+                        aria-activedescendant=move || suggest.active.get().map(suggest_panel::row_id)
                         node_ref=field
                         on:input=move |ev| write(event_target_value(&ev))
                         on:focus=move |_| suggest.open()
@@ -189,149 +210,6 @@ pub fn SearchBox(
                         on:keydown=pressed
                     />
                 </label>
-                <button class="search-go" type="submit">
-                    {move || t().search_go()}
-                </button>
-            </div>
-            <Show when=move || suggest.shows()>
-                <SuggestPanel
-                    lang
-                    found=suggest.found
-                    active=suggest.active
-                    on_pick=Callback::new(move |name: String| {
-                        recent::keep(&name);
-                        suggest.close();
-                        blur();
-                    })
-                    on_forget=forget
-                />
-            </Show>
-            <p class="hidden" role="status">
-                {move || suggest.said.get()}
-            </p>
-            <FilterPanel search />
-        </form>
-    }
-}
-
-/// The state of the suggestions.
-#[derive(Clone, Copy)]
-struct Suggest {
-    /// Set once script has taken over; before that the field is a plain one.
-    live: RwSignal<bool>,
-    is_open: RwSignal<bool>,
-    recent: RwSignal<Vec<String>>,
-    found: Memo<Suggestions>,
-    /// The row that the arrow keys have reached.
-    active: RwSignal<Option<usize>>,
-    /// What a screen reader says about the number of results.
-    said: RwSignal<String>,
-}
-
-impl Suggest {
-    fn new(lang: Memo<Lang>, filters: Memo<Filters>, shown: RwSignal<String>) -> Self {
-        /// Long enough that nobody is interrupted while typing.
-        const PAUSE: Duration = Duration::from_millis(800);
-        let data = expect_context::<Data>();
-        let is_open = RwSignal::new(false);
-        let recent = RwSignal::new(Vec::new());
-        let found = Memo::new(move |_| {
-            if !is_open.get() {
-                return Suggestions::default();
-            }
-            let lang = lang.get();
-            let text = shown.get();
-            if text.trim().is_empty() {
-                return recent.with(|recent| Suggestions::recent(recent, lang));
-            }
-            let filters = filters.get().with(|it| it.text = text.trim().to_owned());
-            let now = data.now.get();
-            data.city.with(|city| match city {
-                Some(city) => Suggestions::of(city, &filters, now, lang),
-                None => Suggestions::default(),
-            })
-        });
-        let active = RwSignal::new(None);
-        let (live, said) = (RwSignal::new(false), RwSignal::new(String::new()));
-        Effect::new(move |_| live.set(true));
-        let mut say = debounce(PAUSE, move |text: String| {
-            said.try_set(text);
-        });
-        Effect::new(move |_| {
-            let t = Words(lang.get());
-            let typed = is_open.get() && shown.with(|it| !it.trim().is_empty());
-            say(match found.with(Suggestions::count) {
-                _ if !typed => String::new(),
-                0 => t.search_results_none().to_owned(),
-                count => t.search_results(count),
-            });
-        });
-        Self {
-            live,
-            is_open,
-            recent,
-            found,
-            active,
-            said,
-        }
-    }
-
-    /// Whether there is anything to show.
-    fn shows(self) -> bool {
-        self.is_open.get() && self.found.with(|it| it.count() > 0)
-    }
-
-    fn is_open(self) -> bool {
-        untrack(move || self.shows())
-    }
-
-    /// Offers suggestions, or recent searches while nothing is typed.
-    fn open(self) {
-        self.active.set(None);
-        self.recent.set(recent::load());
-        self.is_open.set(true);
-    }
-
-    /// Tells that the key is used up.
-    fn close(self) -> bool {
-        self.active.set(None);
-        self.is_open.set(false);
-        true
-    }
-
-    /// To the next row or the one before, and past the last one back to the field.
-    fn step(self, down: bool) -> bool {
-        if !self.is_open() {
-            self.open();
-            return true;
-        }
-        let count = self.found.with_untracked(Suggestions::count);
-        self.active.update(|active| {
-            *active = match (*active, down) {
-                (None, true) => Some(0),
-                (None, false) => count.checked_sub(1),
-                (Some(row), true) => Some(row + 1).filter(|row| *row < count),
-                (Some(row), false) => row.checked_sub(1),
-            };
-        });
-        if let Some(row) = self.active_row() {
-            row.scroll_into_view_with_bool(false);
-        }
-        true
-    }
-
-    /// Opens the active row; whether there is one.
-    fn choose(self) -> bool {
-        let row = self.active_row();
-        if let Some(row) = &row {
-            row.click();
-        }
-        row.is_some()
-    }
-
-    fn active_row(self) -> Option<web_sys::HtmlElement> {
-        let id = row_id(self.active.get_untracked()?);
-        document().get_element_by_id(&id)?.dyn_into().ok()
     }
 }
 

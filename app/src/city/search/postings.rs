@@ -125,6 +125,9 @@ struct Word {
     documents: Vec<(u32, u16)>,
 }
 
+/// What is done with the documents of a word that fits, given how well it does.
+type OnHit<'a> = dyn FnMut(&[(u32, u16)], u32) + 'a;
+
 /// The words of all documents, sorted.
 #[derive(Debug, Default)]
 pub(super) struct Postings {
@@ -237,7 +240,7 @@ impl Postings {
     }
 
     /// Words that are, begin with or contain what was typed. Tells whether there are any.
-    fn each_spelled(&self, typed: &str, hit: &mut dyn FnMut(&[(u32, u16)], u32)) -> bool {
+    fn each_spelled(&self, typed: &str, hit: &mut OnHit<'_>) -> bool {
         /// Shorter words stand in many others by chance.
         const COMPOUND_FROM: u16 = 4;
         if typed.is_empty() {

@@ -211,10 +211,9 @@ impl Query {
             for (i, typed) in (0..).zip(&mut *typed) {
                 match sense {
                     Sense::Ask(ask) => typed.ask = Some(ask),
-                    Sense::Filler => typed.filler = true,
                     // The first word stands for the phrase, the others for nothing.
                     Sense::Alike(_) if i == 0 => typed.others = lexicon.alike(&phrase),
-                    Sense::Alike(_) => typed.filler = true,
+                    Sense::Alike(_) | Sense::Filler => typed.filler = true,
                 }
             }
         }

@@ -25,8 +25,8 @@ fn town() -> City {
     fountain.categories = vec![slug("brunnen")];
     places.push((fountain, None));
     let lines = vec!["U42".into(), "U46".into()];
-    let stop = place("Hansaplatz", Details::Transport { lines }, 7.463, 51.514);
-    places.push((stop, None));
+    let station = place("Hansaplatz", Details::Transport { lines }, 7.463, 51.514);
+    places.push((station, None));
     let market = event("Hansemarkt", Some(Venue::Place(slug("hansaplatz"))));
     let dates = vec![(at(11, 28, 10, 0), at(11, 28, 18, 0))];
     City::build(snapshot(places, vec![(market, dates)]))
