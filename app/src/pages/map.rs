@@ -9,7 +9,7 @@ use crate::{
     data::{Data, filters_of, page_view},
     parts::{Glyph, Head, Icon, PlaceRow, SampleNote},
     route::Page,
-    view::{Chip, Filters, Listing},
+    view::{Filters, Listing},
     words::Words,
 };
 
@@ -93,20 +93,38 @@ fn QuickFilters(
     listing: Memo<Option<Listing>>,
 ) -> impl IntoView {
     let t = Words(lang);
-    let taken = Memo::new(move |_| {
-        listing.with(|it| it.as_ref().map(|it| it.chips.clone()).unwrap_or_default())
-    });
-    // What the text asks for already needs no switch beside it.
-    let said = move |ask: Option<Ask>| {
-        ask.is_some() && taken.with(|chips| chips.iter().any(|chip| chip.ask == ask))
+    let taken = move || {
+        let chips = listing.with(|it| it.as_ref().map(|it| it.chips.clone()));
+        let chips = chips.unwrap_or_default().into_iter();
+        chips
+            .map(|(label, without)| {
+                let href = format!("{}{without}", Page::Map.path(lang));
+                let name = t.chip_remove(&label);
+                view! {
+                    <li>
+                        <a class="chip is-taken" href=href aria-label=name>
+                            <span>{label}</span>
+                            <Icon glyph=Glyph::Clear />
+                        </a>
+                    </li>
+                }
+                .into_any()
+            })
+            .collect::<Vec<_>>()
+    };
+    // What the text asks for already needs no switch with the same words beside it.
+    let said = move |label: &str| {
+        let said = |it: &Listing| it.chips.iter().any(|(said, _)| said == label);
+        listing.with(|it| it.as_ref().is_some_and(said))
     };
     let networks = expect_context::<Data>()
         .site
         .with_value(|site| site.networks.clone());
-    let chip = move |label: String, ask: Option<Ask>, on: Signal<bool>, target: Signal<Filters>| {
+    let chip = move |label: String, on: Signal<bool>, target: Signal<Filters>| {
+        let name = label.clone();
         let href = move || format!("{}{}", Page::Map.path(lang), target.with(Filters::query));
         view! {
-            <li hidden=move || said(ask)>
+            <li hidden=move || said(&name)>
                 <a class="chip" href=href aria-current=move || on.get().then_some("true")>{label}</a>
             </li>
         }
@@ -115,7 +133,7 @@ fn QuickFilters(
         let on = Signal::derive(move || filters.with(|it| it.asks().has(ask)));
         let target =
             Signal::derive(move || filters.with(|it| it.with(|it| it.set(ask, !on.get()))));
-        chip(label.to_owned(), Some(ask), on, target)
+        chip(label.to_owned(), on, target)
     };
     let kind = move |label: &str, kind: Kind| {
         let on = Signal::derive(move || filters.with(|it| it.kinds == [kind]));
@@ -123,7 +141,7 @@ fn QuickFilters(
             let kinds = if on.get() { vec![] } else { vec![kind] };
             filters.with(|it| it.with(|it| it.kinds = kinds))
         });
-        chip(label.to_owned(), None, on, target)
+        chip(label.to_owned(), on, target)
     };
     let network = move |slug: Slug, name: String| {
         let on = Signal::derive({
@@ -134,16 +152,12 @@ fn QuickFilters(
             let network = (!on.get()).then(|| slug.clone());
             filters.with(|it| it.with(|it| it.network = network))
         });
-        chip(name, None, on, target)
+        chip(name, on, target)
     };
     view! {
         <nav class="chips" aria-label=t.filter_quick()>
             <ul>
-                <For
-                    each=move || taken.get()
-                    key=Clone::clone
-                    children=move |chip| view! { <TakenChip lang chip /> }
-                />
+                {taken}
                 {toggle(t.chip_open(), Ask::Open)}
                 {networks
                     .into_iter()
@@ -154,20 +168,5 @@ fn QuickFilters(
                 {toggle(t.chip_wheelchair(), Ask::Wheelchair)}
             </ul>
         </nav>
-    }
-}
-
-/// A filter that came from words; a tap takes it back.
-#[component]
-fn TakenChip(lang: Lang, chip: Chip) -> impl IntoView {
-    let href = format!("{}{}", Page::Map.path(lang), chip.without);
-    let name = Words(lang).chip_remove(&chip.label);
-    view! {
-        <li>
-            <a class="chip is-taken" href=href aria-label=name>
-                <span>{chip.label}</span>
-                <Icon glyph=Glyph::Clear />
-            </a>
-        </li>
     }
 }

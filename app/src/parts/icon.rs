@@ -57,6 +57,16 @@ impl Glyph {
     }
 }
 
+impl Glyph {
+    /// The drawing as text, for what is written as HTML.
+    pub(super) fn svg(self) -> String {
+        let path = self.path();
+        format!(
+            r#"<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="{path}"/></svg>"#
+        )
+    }
+}
+
 /// The drawing.
 #[component]
 pub fn Icon(

@@ -22,4 +22,3 @@ pub use map_panel::MapPanel;
 pub use row::{EventItem, PlaceRow};
 pub use sample::{Sample, SampleNote};
 pub use search_box::{Search, SearchBox};
-pub use suggest_panel::SuggestPanel;

@@ -7,14 +7,13 @@ const KEY: &str = "recent-searches";
 #[cfg(any(feature = "hydrate", test))]
 const MOST: usize = 6;
 
-/// The searches, the latest first.
-pub fn load() -> Vec<String> {
+/// The searches, the latest first, a line each.
+pub fn load() -> String {
     #[cfg(feature = "hydrate")]
     if let Some(storage) = storage() {
-        let kept = storage.get_item(KEY).ok().flatten().unwrap_or_default();
-        return kept.lines().map(ToOwned::to_owned).take(MOST).collect();
+        return storage.get_item(KEY).ok().flatten().unwrap_or_default();
     }
-    Vec::new()
+    String::new()
 }
 
 /// Remembers a search.
@@ -22,7 +21,7 @@ pub fn keep(text: &str) {
     #[cfg(feature = "hydrate")]
     if let Some(storage) = storage() {
         // A browser that keeps nothing is no reason to complain.
-        let _ = storage.set_item(KEY, &with(load(), text).join("\n"));
+        let _ = storage.set_item(KEY, &with(&load(), text));
     }
     #[cfg(not(feature = "hydrate"))]
     let _ = text;
@@ -43,19 +42,20 @@ fn storage() -> Option<web_sys::Storage> {
 
 /// The searches with one more.
 #[cfg(any(feature = "hydrate", test))]
-fn with(before: Vec<String>, text: &str) -> Vec<String> {
+fn with(before: &str, text: &str) -> String {
     use crate::city::fold;
     // A single letter is no search, and a line break would make it two.
-    let text: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if text.chars().count() < 2 {
-        return before;
+    let mut kept = text.trim().replace('\n', " ");
+    if kept.chars().count() < 2 {
+        return before.to_owned();
     }
-    let folded = fold(&text);
-    let others = before.into_iter().filter(|it| fold(it) != folded);
-    std::iter::once(text.clone())
-        .chain(others)
-        .take(MOST)
-        .collect()
+    let folded = fold(&kept);
+    let others = before.lines().filter(|it| fold(it) != folded);
+    for other in others.take(MOST - 1) {
+        kept.push('\n');
+        kept.push_str(other);
+    }
+    kept
 }
 
 #[cfg(test)]
@@ -64,7 +64,7 @@ mod tests {
 
     #[test]
     fn the_latest_six_are_kept_each_once() {
-        let mut kept = Vec::new();
+        let mut kept = String::new();
         for text in [
             "Café",
             "a",
@@ -76,8 +76,8 @@ mod tests {
             "cafe",
             " zwei\nMal ",
         ] {
-            kept = with(kept, text);
+            kept = with(&kept, text);
         }
-        assert_eq!(kept, ["zwei Mal", "cafe", "fünf", "vier", "drei", "zwei"]);
+        assert_eq!(kept, "zwei Mal\ncafe\nfünf\nvier\ndrei\nzwei");
     }
 }

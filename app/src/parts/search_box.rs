@@ -1,13 +1,13 @@
 //! The search field and its filters: a plain form that works without script, and that answers while
 //! one types with it.
 
-use leptos::{ev::FocusEvent, html, prelude::*, wasm_bindgen::JsCast, web_sys};
+use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions,
     hooks::{use_navigate, use_query_map},
 };
 
-use super::{FilterPanel, Glyph, Icon, SuggestPanel, recent, suggest::Suggest, suggest_panel};
+use super::{FilterPanel, Glyph, Icon, recent, suggest::Suggest};
 use crate::{city::Lang, data::filters_of, route::Page, view::Filters, words::Words};
 
 /// The filters in the address, and the way to change them.
@@ -75,41 +75,16 @@ pub fn SearchBox(
         // With script the list has answered while one typed; the form only puts the keyboard away.
         if on_map.get_untracked() {
             ev.prevent_default();
-            blur();
+            suggest.blur();
         }
     };
-    let form = NodeRef::<html::Form>::new();
-    let inside = move |target: Option<web_sys::EventTarget>| {
-        let node = target.and_then(|it| it.dyn_into::<web_sys::Node>().ok());
-        form.get_untracked()
-            .is_some_and(|form| node.is_some() && form.contains(node.as_ref()))
-    };
-    let left = move |ev: FocusEvent| {
-        if !inside(ev.related_target()) {
-            suggest.close();
-        }
-    };
-    let field = NodeRef::<html::Input>::new();
-    let forget = Callback::new(move |()| {
-        recent::forget();
-        suggest.close();
-        if let Some(field) = field.get_untracked() {
-            let _ = field.focus();
-        }
-    });
-    let picked = Callback::new(move |name: String| {
-        recent::keep(&name);
-        suggest.close();
-        blur();
-    });
     // On a phone a tap on the map takes no focus away.
     Effect::new(move |_| {
-        let handle = window_event_listener(leptos::ev::pointerdown, move |ev| {
-            if suggest.is_open() && !inside(ev.target()) {
+        window_event_listener(leptos::ev::pointerdown, move |ev| {
+            if suggest.is_open() && !suggest.holds(ev.target()) {
                 suggest.close();
             }
         });
-        on_cleanup(move || handle.remove());
     });
     view! {
         <form
@@ -117,25 +92,27 @@ pub fn SearchBox(
             role="search"
             method="get"
             action=move || Page::Map.path(lang.get())
-            node_ref=form
+            node_ref=suggest.form
             on:submit=submitted
-            on:focusout=left
+            on:focusout=move |ev| {
+                if !suggest.holds(ev.related_target()) {
+                    suggest.close();
+                }
+            }
         >
             <div class="search-line">
-                <SearchField search suggest shown field />
+                <SearchField search suggest shown />
                 <button class="search-go" type="submit">
                     {move || t().search_go()}
                 </button>
             </div>
-            <Show when=move || suggest.shows()>
-                <SuggestPanel
-                    lang
-                    found=suggest.found
-                    active=suggest.active
-                    on_pick=picked
-                    on_forget=forget
-                />
-            </Show>
+            // Filled by script. A press of the mouse must not take the focus from the field.
+            <div
+                class="suggest"
+                hidden=true
+                on:mousedown=|ev| ev.prevent_default()
+                on:click=move |ev| suggest.clicked(ev.target())
+            ></div>
             <p class="hidden" role="status">
                 {move || suggest.said.get()}
             </p>
@@ -151,7 +128,6 @@ fn SearchField(
     suggest: Suggest,
     /// The text as it stands in the field.
     shown: RwSignal<String>,
-    field: NodeRef<html::Input>,
 ) -> impl IntoView {
     let t = move || Words(search.lang.get());
     let write = move |text: String| {
@@ -182,7 +158,6 @@ fn SearchField(
             ev.prevent_default();
         }
     };
-    let live = suggest.live;
     view! {
                 <label class="search-field">
                     <Icon glyph=Glyph::Search />
@@ -198,25 +173,11 @@ fn SearchField(
                         placeholder=move || t().search_placeholder()
                         value=search.filters.with_untracked(|it| it.text.clone())
                         prop:value=shown
-                        role=move || live.get().then_some("combobox")
-                        aria-autocomplete=move || live.get().then_some("list")
-                        aria-expanded=move || live.get().then(|| suggest.shows().to_string())
-                        aria-controls=move || live.get().then_some(suggest_panel::LIST)
-                        aria-activedescendant=move || suggest.active.get().map(suggest_panel::row_id)
-                        node_ref=field
                         on:input=move |ev| write(event_target_value(&ev))
                         on:focus=move |_| suggest.open()
                         on:click=move |_| suggest.open()
                         on:keydown=pressed
                     />
                 </label>
-    }
-}
-
-/// Puts the phone's keyboard away.
-fn blur() {
-    let active = document().active_element();
-    if let Some(Ok(element)) = active.map(JsCast::dyn_into::<web_sys::HtmlElement>) {
-        let _ = element.blur();
     }
 }

@@ -1,10 +1,14 @@
-//! The list under the search field: suggestions while one types, recent searches before.
+//! The list under the search field, as HTML.
+//!
+//! It exists in the browser only and is written anew with every letter, so it is text rather than a
+//! tree of components: as components it cost every visitor a tenth more of WebAssembly.
 
-use leptos::prelude::*;
+use std::fmt::Write as _;
 
-use super::{Glyph, Icon, Sign};
+use super::Glyph;
 use crate::{
     city::Lang,
+    map::icon_svg,
     view::{Suggestion, SuggestionSign, Suggestions},
     words::Words,
 };
@@ -17,117 +21,110 @@ pub fn row_id(index: usize) -> String {
     format!("suggestion-{index}")
 }
 
-/// The list.
+/// The list; empty if there is nothing to suggest.
 ///
 /// The focus stays in the search field, which says which row is active (ARIA 1.2, combobox); the
 /// rows are links all the same, to be opened in a new tab or copied.
-#[component]
-pub fn SuggestPanel(
-    /// The language of the page.
-    lang: Memo<Lang>,
-    /// What to suggest.
-    #[prop(into)]
-    found: Signal<Suggestions>,
-    /// The row that the arrow keys have reached.
-    #[prop(into)]
-    active: Signal<Option<usize>>,
-    /// Called with the name of a row that is chosen.
-    on_pick: Callback<String>,
-    /// Forgets recent searches.
-    on_forget: Callback<()>,
-) -> impl IntoView {
-    let t = move || Words(lang.get());
-    let row = move |row: Suggestion| {
-        let Suggestion {
-            index, name_lang, ..
-        } = row;
-        let picked = row.plain_name();
-        let selected = move || active.get() == Some(index);
-        let sign = match row.sign {
-            SuggestionSign::Marker(symbol, state, today, sample) => {
-                view! { <Sign symbol state today sample /> }.into_any()
-            }
-            SuggestionSign::Street => glyph(Glyph::Street),
-            SuggestionSign::Topic => glyph(Glyph::Topic),
-            SuggestionSign::Recent => glyph(Glyph::Recent),
-        };
-        let name = row
-            .name
-            .into_iter()
-            .map(|(text, marked)| {
-                if marked {
-                    view! { <mark>{text}</mark> }.into_any()
-                } else {
-                    text.into_any()
-                }
-            })
-            .collect_view();
-        view! {
-            <a
-                id=row_id(index)
-                class="suggestion"
-                role="option"
-                tabindex="-1"
-                href=row.href
-                aria-selected=move || selected().to_string()
-                on:click=move |_| on_pick.run(picked.clone())
-            >
-                {sign}
-                <span class="suggestion-main">
-                    <span class="suggestion-name" lang=name_lang.tag()>
-                        {name}
-                    </span>
-                    " "
-                    <span class="suggestion-facts">{row.facts}</span>
-                </span>
-            </a>
-        }
-    };
-    let groups = move || {
-        let groups = found.get().groups.into_iter().enumerate();
-        groups
-            .map(|(i, group)| {
-                let id = format!("suggestions-{i}");
-                let labelled_by = id.clone();
-                let rows = group.rows.into_iter().map(row).collect_view();
-                view! {
-                    <div role="group" aria-labelledby=labelled_by>
-                        <div class="suggest-title" role="presentation" id=id>
-                            {group.title}
-                        </div>
-                        {rows}
-                    </div>
-                }
-            })
-            .collect_view()
-    };
-    let recent = move || {
-        let is_recent = |row: &Suggestion| row.sign == SuggestionSign::Recent;
-        found.with(|it| it.groups.iter().flat_map(|it| &it.rows).any(is_recent))
-    };
-    view! {
-        // A press of the mouse must not take the focus from the field.
-        <div class="suggest" on:mousedown=|ev| ev.prevent_default()>
-            <div id=LIST role="listbox" aria-label=move || t().search_suggestions()>
-                {groups}
-            </div>
-            <Show when=recent>
-                <p class="suggest-end">
-                    <span>{move || t().search_recent_note()}</span>
-                    <button type="button" class="suggest-forget" on:click=move |_| on_forget.run(())>
-                        {move || t().search_recent_clear()}
-                    </button>
-                </p>
-            </Show>
-        </div>
+pub fn html(found: &Suggestions, lang: Lang) -> String {
+    let t = Words(lang);
+    let mut html = String::new();
+    if found.groups.is_empty() {
+        return html;
     }
+    // Writing to a string cannot fail.
+    let _ = write!(
+        html,
+        r#"<div id="{LIST}" role="listbox" aria-label="{}">"#,
+        escape(t.search_suggestions())
+    );
+    let mut recent = false;
+    for (i, group) in found.groups.iter().enumerate() {
+        let _ = write!(
+            html,
+            r#"<div role="group" aria-labelledby="{LIST}-{i}"><div class="suggest-title" role="presentation" id="{LIST}-{i}">{}</div>"#,
+            escape(group.title)
+        );
+        for suggestion in &group.rows {
+            recent |= suggestion.sign == SuggestionSign::Recent;
+            row(&mut html, suggestion);
+        }
+        html.push_str("</div>");
+    }
+    html.push_str("</div>");
+    if recent {
+        let _ = write!(
+            html,
+            r#"<p class="suggest-end"><span>{}</span> <button type="button" class="suggest-forget">{}</button></p>"#,
+            escape(t.search_recent_note()),
+            escape(t.search_recent_clear())
+        );
+    }
+    html
 }
 
-fn glyph(glyph: Glyph) -> AnyView {
-    view! {
-        <span class="sign">
-            <Icon glyph />
-        </span>
+fn row(html: &mut String, row: &Suggestion) {
+    let sign = match &row.sign {
+        SuggestionSign::Marker(symbol, state, today, sample) => {
+            icon_svg(symbol, *state, *today, *sample)
+        }
+        SuggestionSign::Street => Glyph::Street.svg(),
+        SuggestionSign::Topic => Glyph::Topic.svg(),
+        SuggestionSign::Season => Glyph::Calendar.svg(),
+        SuggestionSign::Recent => Glyph::Recent.svg(),
+    };
+    let _ = write!(
+        html,
+        r#"<a id="{}" class="suggestion" role="option" aria-selected="false" tabindex="-1" href="{}"><span class="sign">{sign}</span><span class="suggestion-main"><span class="suggestion-name" lang="{}">"#,
+        row_id(row.index),
+        escape(&row.href),
+        row.name_lang.tag()
+    );
+    for (text, marked) in &row.name {
+        let text = escape(text);
+        let _ = if *marked {
+            write!(html, "<mark>{text}</mark>")
+        } else {
+            write!(html, "{text}")
+        };
     }
-    .into_any()
+    let _ = write!(
+        html,
+        r#"</span> <span class="suggestion-facts">{}</span></span></a>"#,
+        escape(&row.facts)
+    );
+}
+
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '"' => escaped.push_str("&quot;"),
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_cannot_break_out_of_the_list() {
+        let evil = r#"<img src=x onerror="alert(1)">"#.to_owned();
+        let html = html(&Suggestions::recent(&evil, Lang::De), Lang::De);
+        assert!(
+            html.contains("&lt;img src=x onerror=&quot;alert(1)&quot;>"),
+            "{html}"
+        );
+        assert!(!html.contains("<img"));
+        assert!(html.contains("Verlauf löschen"));
+    }
+
+    #[test]
+    fn nothing_to_suggest_is_nothing_at_all() {
+        assert_eq!(html(&Suggestions::default(), Lang::En), "");
+    }
 }

@@ -90,21 +90,11 @@ pub struct Listing {
     pub located: bool,
     /// Networks to choose from: slug and name.
     pub networks: Vec<(String, String)>,
-    /// Filters that no check box shows: a street, a category, and what the text asks for.
-    pub chips: Vec<Chip>,
+    /// Filters that came from words, a street, a category and what the text asks for: the label of
+    /// each, and the query of the list without it.
+    pub chips: Vec<(String, String)>,
     /// Whether any sample is published.
     pub samples: bool,
-}
-
-/// A filter that came from words, and how to be rid of it.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Chip {
-    /// "Jetzt geöffnet", "Kleppingstraße"
-    pub label: String,
-    /// The query of the list without it.
-    pub without: String,
-    /// The filter, if there is a switch for it as well.
-    pub ask: Option<Ask>,
 }
 
 /// One candidate for the list, before it is put in words.
@@ -226,46 +216,36 @@ fn matches<'a>(city: &'a City, filters: &Filters, now: Instant) -> Vec<(u32, Fou
     found
 }
 
-/// The filters that came from words.
-fn chips(city: &City, filters: &Filters, lang: Lang) -> Vec<Chip> {
+/// The filters that came from words: label, and the query without it.
+fn chips(city: &City, filters: &Filters, lang: Lang) -> Vec<(String, String)> {
     let t = Words(lang);
-    let without = |change: &dyn Fn(&mut Filters)| filters.with(change).query();
-    let street = filters.street.as_deref().map(|name| Chip {
-        label: city.street(name).map_or(name, |it| &it.name).to_owned(),
-        without: without(&|it| it.street = None),
-        ask: None,
-    });
-    let category = filters.category.as_ref().map(|slug| Chip {
-        label: match city.category(slug.as_str()) {
-            Some(category) => category.name.get(lang).to_owned(),
-            None => slug.to_string(),
-        },
-        without: without(&|it| it.category = None),
-        ask: None,
-    });
-    let query = filters.understood(city);
-    let understood = query.iter().flat_map(|query| {
-        let asks = query.asks();
-        let meant = Ask::ALL.into_iter().filter(move |ask| asks.has(*ask));
-        meant.map(|ask| Chip {
-            label: match ask {
+    let mut chips = Vec::new();
+    let mut add = |label: &str, change: &dyn Fn(&mut Filters)| {
+        chips.push((label.to_owned(), filters.with(change).query()));
+    };
+    if let Some(name) = &filters.street {
+        let street = city.street(name).map_or(name, |it| &it.name);
+        add(street, &|it| it.street = None);
+    }
+    if let Some(slug) = &filters.category {
+        let category = city.category(slug.as_str());
+        let name = category.map_or(slug.as_str(), |it| it.name.get(lang));
+        add(name, &|it| it.category = None);
+    }
+    if let Some(query) = filters.understood(city) {
+        for ask in Ask::ALL.into_iter().filter(|ask| query.asks().has(*ask)) {
+            let label = match ask {
                 Ask::Open => t.chip_open(),
                 Ask::Today => t.chip_today(),
                 Ask::Wheelchair => t.chip_wheelchair(),
-            }
-            .to_owned(),
-            without: without(&|it| {
+            };
+            add(label, &|it| {
                 it.text = query.without(ask);
                 it.set(ask, false);
-            }),
-            ask: Some(ask),
-        })
-    });
-    street
-        .into_iter()
-        .chain(category)
-        .chain(understood)
-        .collect()
+            });
+        }
+    }
+    chips
 }
 
 /// The marker of a place.

@@ -16,7 +16,7 @@ pub use event::{EventView, OfferLine};
 pub use events::{DayGroup, EventLine, EventsQuery, EventsView, SeasonLine, Span};
 pub use filters::Filters;
 pub use islands::{IslandCard, IslandsView};
-pub use listing::{Chip, Listing, Origin, Row, RowLink, day_of_month, marker_of};
+pub use listing::{Listing, Origin, Row, RowLink, day_of_month, marker_of};
 pub use phrase::{StateLine, Tone};
 pub use place::{DayLine, Fact, PlaceView, StopLine};
 pub use suggest::{Suggestion, SuggestionGroup, SuggestionSign, Suggestions};

@@ -3,8 +3,8 @@
 use super::{EventsQuery, Filters, Span, events, listing, marker_of, phrase};
 use crate::{
     city::{
-        Ask, City, Date, Found, Group, Hit, Instant, Lang, Piece, PlaceEntry, Query, Subject,
-        Topic, When,
+        Ask, City, Date, EventState, Found, Group, Hit, Instant, Lang, Piece, PlaceEntry, Query,
+        Subject, Topic, When,
     },
     map::{MarkerState, Symbol},
     route::Page,
@@ -44,13 +44,6 @@ pub struct Suggestion {
     pub sign: SuggestionSign,
 }
 
-impl Suggestion {
-    /// The whole name.
-    pub fn plain_name(&self) -> String {
-        self.name.iter().map(|(text, _)| text.as_str()).collect()
-    }
-}
-
 /// The picture before a suggestion.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SuggestionSign {
@@ -61,6 +54,8 @@ pub enum SuggestionSign {
     Street,
     /// A category.
     Topic,
+    /// An event whose next date is not known yet.
+    Season,
     /// A search made before.
     Recent,
 }
@@ -97,14 +92,14 @@ impl Suggestions {
         Self::numbered(groups.collect())
     }
 
-    /// Searches made before, to be made again.
-    pub fn recent(texts: &[String], lang: Lang) -> Self {
-        let rows = texts.iter().map(|text| {
-            let filters = Filters::from_pairs([("q", text.as_str())]);
+    /// Searches made before, a line each, to be made again.
+    pub fn recent(texts: &str, lang: Lang) -> Self {
+        let rows = texts.lines().map(|text| {
+            let filters = Filters::from_pairs([("q", text)]);
             Suggestion {
                 index: 0,
                 href: format!("{}{}", Page::Map.path(lang), filters.query()),
-                name: vec![(text.clone(), false)],
+                name: vec![(text.to_owned(), false)],
                 name_lang: lang,
                 facts: String::new(),
                 sign: SuggestionSign::Recent,
@@ -179,35 +174,33 @@ impl Writer<'_> {
             Found::Place(entry) => (
                 text(&entry.place.name),
                 Page::Place(entry.place.slug.to_string()).path(lang),
-                self.place(entry),
+                self.with_sample(entry.place.sample, self.place(entry)),
                 {
                     let (symbol, state, today) = marker_of(self.city, entry, self.now);
                     SuggestionSign::Marker(symbol, state, today, entry.place.sample)
                 },
             ),
-            Found::Street(street) => (
+            Found::Street(street, count) => (
                 (street.name.clone(), Lang::De),
                 self.list(|it| it.street = Some(street.name.clone())),
-                t.search_count_places(street.places.len()),
+                t.search_count_places(count),
                 SuggestionSign::Street,
             ),
             Found::Event(event, occurrence) => {
-                let date = occurrence.map(|occurrence| Date { event, occurrence });
-                let (facts, day) = match (date, &event.when) {
-                    (Some(date), _) => self.date(date),
-                    (None, When::Season(season)) => (t.event_season(season.get(lang)), None),
+                let (facts, sign) = match (occurrence, &event.when) {
+                    (Some(occurrence), _) => self.date(Date { event, occurrence }),
+                    (None, When::Season(season)) => {
+                        let season = t.event_season(season.get(lang));
+                        (season, SuggestionSign::Season)
+                    }
                     // Over; not among the results.
                     (None, When::Dated { .. }) => return None,
-                };
-                let symbol = match day {
-                    Some(day) => Symbol::Event(day),
-                    None => Symbol::Place(crate::city::Kind::Culture),
                 };
                 (
                     text(&event.title),
                     Page::Event(event.slug.to_string()).path(lang),
-                    facts,
-                    SuggestionSign::Marker(symbol, MarkerState::Plain, false, event.sample),
+                    self.with_sample(event.sample, facts),
+                    sign,
                 )
             }
             Found::Topic(Topic::Kind(kind), count) => (
@@ -272,8 +265,8 @@ impl Writer<'_> {
         }
     }
 
-    /// When an event takes place next, and the day for its sign.
-    fn date(&self, date: Date<'_>) -> (String, Option<u8>) {
+    /// When an event takes place next, and its sign.
+    fn date(&self, date: Date<'_>) -> (String, SuggestionSign) {
         let zone = self.city.zone();
         let today = zone.date(self.now);
         let day = zone.date(date.occurrence.start).max(today);
@@ -284,10 +277,22 @@ impl Writer<'_> {
         let notice = events::notice(date.event.state, self.lang);
         let parts = [notice.map(ToOwned::to_owned), Some(near), Some(times)];
         let facts: Vec<String> = parts.into_iter().flatten().collect();
-        (
-            facts.join(", "),
-            Some(listing::day_of_month(self.city, date)),
-        )
+        let symbol = Symbol::Event(listing::day_of_month(self.city, date));
+        let state = match date.event.state {
+            EventState::Cancelled | EventState::Postponed => MarkerState::Closed,
+            EventState::Scheduled | EventState::Moved => MarkerState::Plain,
+        };
+        let sign = SuggestionSign::Marker(symbol, state, false, date.event.sample);
+        (facts.join(", "), sign)
+    }
+
+    /// What is made up says so.
+    fn with_sample(&self, sample: bool, facts: String) -> String {
+        if sample {
+            format!("{} · {facts}", Words(self.lang).sample_mark())
+        } else {
+            facts
+        }
     }
 }
 

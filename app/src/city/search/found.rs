@@ -1,6 +1,6 @@
 //! Results by what they are, for the list of suggestions under the search field.
 
-use super::{Query, SearchIndex, Street, TopicOf};
+use super::{Query, SearchIndex, Street, TopicEntry, TopicOf};
 use crate::city::{Category, City, Event, Instant, Kind, Occurrence, PlaceEntry};
 
 /// What the results of a group are.
@@ -32,11 +32,11 @@ pub enum Topic<'a> {
 pub enum Found<'a> {
     /// A place or a stop.
     Place(&'a PlaceEntry),
-    /// A street.
-    Street(&'a Street),
+    /// A street, with how many places at it pass.
+    Street(&'a Street, usize),
     /// An event with its next date; none if that is not known yet.
     Event(&'a Event, Option<Occurrence>),
-    /// A kind or a category, with how many places or events it has.
+    /// A kind or a category, with how many of its places or events pass.
     Topic(Topic<'a>, usize),
 }
 
@@ -66,6 +66,8 @@ impl City {
     pub fn suggest(&self, query: &Query, now: Instant) -> Vec<Group<'_>> {
         /// More than anyone reads; whoever wants all has the list.
         const MOST: usize = 5;
+        /// What scores less than this part of the best only mentions in passing what is sought.
+        const WEAK: u32 = 8;
         if query.is_everything() {
             return vec![];
         }
@@ -73,12 +75,14 @@ impl City {
         let (places, stops) = self.places_found(index, query, now, MOST);
         let streets = index.streets.find(query).into_iter();
         let streets = streets.filter_map(|(i, score)| {
-            let found = Found::Street(index.street_list.get(i as usize)?);
-            Some(Hit { score, found })
+            let (_, street) = index.street_list.get(i as usize)?;
+            let count = self.passing(query, &street.places, now);
+            let found = Found::Street(street, count);
+            (count > 0).then_some(Hit { score, found })
         });
         let topics = index.topics.find(query).into_iter();
         let topics = topics.filter_map(|(i, score)| {
-            let found = self.topic(index, i, now)?;
+            let found = self.topic(index, i, query, now)?;
             Some(Hit { score, found })
         });
         let mut groups = [
@@ -89,10 +93,24 @@ impl City {
             (Subject::Events, self.events_found(index, query, now, MOST)),
         ]
         .map(|(subject, hits): (Subject, Vec<Hit<'_>>)| Group { subject, hits })
-        .into_iter()
-        .filter(|group| !group.hits.is_empty())
-        .collect::<Vec<_>>();
-        groups.sort_by_key(|group| std::cmp::Reverse(group.hits.first().map(|hit| hit.score)));
+        .to_vec();
+        let scores = groups.iter().flat_map(|group| &group.hits);
+        let enough = scores.map(|hit| hit.score).max().unwrap_or(0) / WEAK;
+        for group in &mut groups {
+            group.hits.retain(|hit| hit.score >= enough);
+        }
+        groups.retain(|group| !group.hits.is_empty());
+        // Of equals the one that was first stays first.
+        let best = |group: &Group<'_>| group.hits.first().map_or(0, |hit| hit.score);
+        for end in 1..groups.len() {
+            for i in (1..=end).rev() {
+                if let Some([one, other]) = groups.get_mut(i - 1..=i)
+                    && best(one) < best(other)
+                {
+                    std::mem::swap(one, other);
+                }
+            }
+        }
         groups
     }
 
@@ -146,27 +164,39 @@ impl City {
         found.take(most).collect()
     }
 
-    /// A topic with how many places or events it has at present; none if there are none.
-    fn topic<'a>(&'a self, index: &'a SearchIndex, i: u32, now: Instant) -> Option<Found<'a>> {
-        let entry = index.topic_list.get(i as usize)?;
-        let members = entry.members.iter();
+    /// How many of some places are there and pass the filters that the words ask for.
+    fn passing(&self, query: &Query, places: &[u32], now: Instant) -> usize {
         let today = self.zone().date(now);
-        let of_places = || {
-            let places = members.clone().filter_map(|i| self.place_at(*i));
-            places.filter(|it| it.place.exists_on(today)).count()
-        };
-        let (topic, count) = match entry.of {
-            TopicOf::Kind(kind) => (Topic::Kind(kind), of_places()),
+        let places = places.iter().filter_map(|i| self.place_at(*i));
+        places
+            .filter(|entry| entry.place.exists_on(today) && self.grants(query.asks(), entry, now))
+            .count()
+    }
+
+    /// A topic with how many of its places or events pass; none if none do.
+    fn topic<'a>(
+        &'a self,
+        index: &'a SearchIndex,
+        i: u32,
+        query: &Query,
+        now: Instant,
+    ) -> Option<Found<'a>> {
+        let TopicEntry { of, members } = index.topic_list.get(i as usize)?;
+        let (topic, count) = match of {
+            TopicOf::Kind(kind) => (Topic::Kind(*kind), self.passing(query, members, now)),
             TopicOf::Category(position) => {
-                let category = self.info().categories.get(position)?;
+                let category = self.info().categories.get(*position)?;
                 let count = if category.events {
-                    let events = self.snapshot().events.as_slice();
-                    let events = members.filter_map(|i| events.get(*i as usize));
-                    events
-                        .filter(|event| self.dates_of(event, now).next().is_some())
-                        .count()
+                    let events = members
+                        .iter()
+                        .filter_map(|i| self.snapshot().events.get(*i as usize));
+                    let passes = |event: &&Event| {
+                        let next = self.dates_of(event, now).next();
+                        next.is_some() && self.grants_event(query.asks(), event, next, now)
+                    };
+                    events.filter(passes).count()
                 } else {
-                    of_places()
+                    self.passing(query, members, now)
                 };
                 (Topic::Category(category), count)
             }

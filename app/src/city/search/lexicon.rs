@@ -3,10 +3,7 @@
 //! Everyday words of both languages, as pure data. A city's own categories carry words of their
 //! own ([`crate::city::Category::words`]); this table holds what is the same in every city.
 
-use super::{
-    Ask,
-    fold::{phrase, words},
-};
+use super::{Ask, fold::phrase};
 
 /// Words that ask for a filter, by filter. Several words that belong together stand as they are
 /// said.
@@ -102,7 +99,7 @@ const ALIKE: [&str; 58] = [
 ];
 
 /// What a word or a few words stand for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sense {
     Ask(Ask),
     /// A line of [`ALIKE`].
@@ -110,7 +107,7 @@ pub(super) enum Sense {
     Filler,
 }
 
-/// The tables, folded and sorted.
+/// The tables, folded. They are short enough to be read from the beginning each time.
 #[derive(Debug, Default)]
 pub(super) struct Lexicon(Vec<(String, Sense)>);
 
@@ -121,43 +118,18 @@ impl Lexicon {
     pub(super) fn new() -> Self {
         let asks = ASKS.iter().map(|(ask, line)| (*line, Sense::Ask(*ask)));
         let alike = (0..).zip(&ALIKE).map(|(i, line)| (*line, Sense::Alike(i)));
-        let mut all: Vec<(String, Sense)> = asks
-            .chain(alike)
-            .chain([(FILLERS, Sense::Filler)])
-            .flat_map(|(line, sense)| line.split(',').map(move |entry| (phrase(entry), sense)))
-            .collect();
-        all.sort_unstable();
-        all.dedup();
+        let lines = asks.chain(alike).chain([(FILLERS, Sense::Filler)]);
+        let mut all = Vec::new();
+        for (line, sense) in lines {
+            all.extend(line.split(',').map(|entry| (phrase(entry), sense)));
+        }
         Self(all)
     }
 
     /// What a phrase stands for.
     pub(super) fn senses<'a>(&'a self, phrase: &'a str) -> impl Iterator<Item = Sense> + 'a {
-        self.beginning(phrase)
-            .take_while(move |(known, _)| known == phrase)
-            .map(|(_, sense)| *sense)
-    }
-
-    /// The entries that begin with some letters.
-    pub(super) fn beginning<'a>(
-        &'a self,
-        letters: &'a str,
-    ) -> impl Iterator<Item = &'a (String, Sense)> + 'a {
-        let start = self
-            .0
-            .partition_point(|(known, _)| known.as_str() < letters);
-        let from_there = self.0.get(start..).unwrap_or_default();
-        from_there
-            .iter()
-            .take_while(move |(known, _)| known.starts_with(letters))
-    }
-
-    /// The filter that a word asks for.
-    pub(super) fn ask(&self, phrase: &str) -> Option<Ask> {
-        self.senses(phrase).find_map(|sense| match sense {
-            Sense::Ask(ask) => Some(ask),
-            _ => None,
-        })
+        let known = self.0.iter().filter(move |(known, _)| known == phrase);
+        known.map(|(_, sense)| *sense)
     }
 
     /// All single words that ask for a filter.
@@ -171,19 +143,16 @@ impl Lexicon {
     /// Other words that mean the same, folded. Of an entry of several words only those that are
     /// one: the others could be found only as a whole.
     pub(super) fn alike(&self, phrase: &str) -> Vec<String> {
-        let mut found: Vec<String> = self
-            .senses(phrase)
-            .filter_map(|sense| match sense {
-                Sense::Alike(line) => ALIKE.get(usize::from(line)),
-                _ => None,
-            })
-            .flat_map(|line| line.split(','))
-            .filter(|entry| words(entry).count() == 1)
-            .flat_map(words)
-            .filter(|word| word != phrase)
-            .collect();
-        found.sort_unstable();
-        found.dedup();
+        let mut found = Vec::new();
+        for (_, sense) in self.0.iter().filter(|(known, _)| known == phrase) {
+            let Sense::Alike(_) = sense else { continue };
+            for (other, same) in &self.0 {
+                let new = other != phrase && !other.contains(' ') && !found.contains(other);
+                if same == sense && new {
+                    found.push(other.clone());
+                }
+            }
+        }
         found
     }
 }
@@ -204,8 +173,10 @@ mod tests {
     fn a_word_that_asks_for_a_filter_means_nothing_else() {
         let lexicon = Lexicon::new();
         for (word, ask) in lexicon.asking() {
-            let senses: Vec<Sense> = lexicon.senses(word).collect();
-            assert_eq!(senses, [Sense::Ask(ask)], "{word}");
+            assert!(
+                lexicon.senses(word).all(|it| it == Sense::Ask(ask)),
+                "{word}"
+            );
         }
     }
 

@@ -19,7 +19,7 @@ mod street;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 pub use fold::fold;
 pub use found::{Found, Group, Hit, Subject, Topic};
@@ -50,8 +50,8 @@ pub(super) struct SearchIndex {
     events: Postings,
     /// In the order of `street_list`.
     streets: Postings,
-    street_list: Vec<Street>,
-    street_keys: BTreeMap<String, u32>,
+    /// By their keys, sorted.
+    street_list: Vec<(String, Street)>,
     /// In the order of `topic_list`.
     topics: Postings,
     topic_list: Vec<TopicEntry>,
@@ -93,8 +93,11 @@ impl SearchIndex {
 
     /// The street with a name, however it is spelled.
     pub(super) fn street(&self, name: &str) -> Option<&Street> {
-        let position = self.street_keys.get(&street::key(name))?;
-        self.street_list.get(*position as usize)
+        let wanted = street::key(name);
+        let position = self
+            .street_list
+            .binary_search_by(|(key, _)| key.cmp(&wanted));
+        Some(&self.street_list.get(position.ok()?)?.1)
     }
 
     /// The positions of the places, or events, of a category.
@@ -142,11 +145,10 @@ impl SearchIndex {
 
     fn add_streets(&mut self, snapshot: &Snapshot) {
         let mut collector = Collector::default();
-        for (i, (key, street)) in (0..).zip(street::streets(&snapshot.places)) {
+        self.street_list = street::streets(&snapshot.places);
+        for (key, street) in &self.street_list {
             collector.document(weight::NAME, &Text::new(&street.name));
-            collector.name(weight::NAME, &key);
-            self.street_list.push(street);
-            self.street_keys.insert(key, i);
+            collector.name(weight::NAME, key);
         }
         self.streets = collector.finish();
     }

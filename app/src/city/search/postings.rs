@@ -31,10 +31,13 @@ mod fit {
     pub(super) const TYPO_IN_BEGINNING: u32 = 30;
 }
 
+/// The documents that hold a word, each with the weight of the field in which it stands.
+pub(super) type Documents = Vec<(u32, u16)>;
+
 /// Collects the words of documents, one document after another.
 #[derive(Debug, Default)]
 pub(super) struct Collector {
-    words: BTreeMap<String, Vec<(u32, u16)>>,
+    words: BTreeMap<String, Documents>,
     names: Vec<Vec<String>>,
 }
 
@@ -122,7 +125,7 @@ impl Letters {
 struct Word {
     text: Box<str>,
     letters: Letters,
-    documents: Vec<(u32, u16)>,
+    documents: Documents,
 }
 
 /// What is done with the documents of a word that fits, given how well it does.

@@ -252,10 +252,10 @@ impl Query {
         if last.filler || last.folded.chars().count() < ENOUGH {
             return false;
         }
-        let begun = index
-            .lexicon
-            .beginning(&last.folded)
-            .find_map(|(known, _)| index.lexicon.ask(known));
+        let mut asking = index.lexicon.asking();
+        let begun = asking
+            .find(|(known, _)| known.starts_with(&last.folded))
+            .map(|(_, ask)| ask);
         if begun.is_none() || index.holds(self) {
             return false;
         }

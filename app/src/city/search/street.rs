@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::fold::phrase;
+use super::{fold::phrase, postings::Documents};
 use crate::city::{BBox, PlaceEntry, Point};
 
 /// A street or square at which places stand.
@@ -27,21 +27,27 @@ pub(super) fn key(name: &str) -> String {
     }
 }
 
-/// The streets of all places, by their keys.
-pub(super) fn streets(places: &[PlaceEntry]) -> BTreeMap<String, Street> {
-    let mut at: BTreeMap<String, (&str, Vec<u32>)> = BTreeMap::new();
+/// The streets of all places with their keys, sorted by these.
+pub(super) fn streets(places: &[PlaceEntry]) -> Vec<(String, Street)> {
+    let mut at: BTreeMap<String, Documents> = BTreeMap::new();
     for (i, entry) in (0..).zip(places) {
         if let Some(address) = &entry.place.address {
-            let key = key(&address.street);
-            if !key.is_empty() {
-                let (_, list) = at.entry(key).or_insert((&address.street, vec![]));
-                list.push(i);
-            }
+            at.entry(key(&address.street)).or_default().push((i, 0));
         }
     }
-    at.into_iter()
-        .filter_map(|(key, (name, list))| Some((key, street(name, list, places)?)))
-        .collect()
+    let mut streets = Vec::new();
+    for (key, list) in at {
+        let list: Vec<u32> = list.into_iter().map(|(i, _)| i).collect();
+        let first = list.first().and_then(|i| places.get(*i as usize));
+        let address = first.and_then(|entry| entry.place.address.as_ref());
+        if let Some(address) = address
+            && !key.is_empty()
+            && let Some(street) = street(&address.street, list, places)
+        {
+            streets.push((key, street));
+        }
+    }
+    streets
 }
 
 fn street(name: &str, list: Vec<u32>, places: &[PlaceEntry]) -> Option<Street> {

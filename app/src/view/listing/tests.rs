@@ -118,7 +118,7 @@ fn words_that_ask_for_a_filter_do_and_can_be_taken_back() {
     let chips: Vec<(&str, &str)> = listing
         .chips
         .iter()
-        .map(|it| (it.label.as_str(), it.without.as_str()))
+        .map(|(label, without)| (label.as_str(), without.as_str()))
         .collect();
     assert_eq!(chips, [("Jetzt geöffnet", "?q=laden")]);
     let late = list(
@@ -146,10 +146,10 @@ fn a_street_and_a_category_leave_their_places_and_can_be_taken_back() {
     let noon = at(11, 21, 12, 0);
     let street = list(&city, |it| it.street = Some("rosental".into()), noon);
     assert_eq!(names(&street), ["Laden"]);
-    assert_eq!(street.chips[0].label, "Rosental");
+    assert_eq!(street.chips[0].0, "Rosental");
     let category = list(&city, |it| it.category = Some(slug("brunnen")), noon);
     assert_eq!(names(&category), ["Brunnen"]);
-    assert_eq!(category.chips[0].without, "");
+    assert_eq!(category.chips[0].1, "");
     let nowhere = list(&city, |it| it.street = Some("Nirgendweg".into()), noon);
     assert!(nowhere.rows.is_empty());
 }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::city::{Address, Details, Place, Venue, fixture::*};
+use crate::city::{Address, Details, Place, Venue, Wheelchair, fixture::*};
 
 fn at_street(mut place: Place, street: &str) -> Place {
     place.address = Some(Address {
@@ -21,6 +21,7 @@ fn town() -> City {
     ]
     .map(shop)
     .into();
+    places[0].0.access.wheelchair = Some(Wheelchair::Yes);
     let mut fountain = place("Hansabrunnen", Details::Sight, 7.464, 51.514);
     fountain.categories = vec![slug("brunnen")];
     places.push((fountain, None));
@@ -84,6 +85,7 @@ fn each_says_what_it_is_and_leads_there() {
 fn a_filter_in_words_goes_along_to_the_street() {
     let street = only("Hansastraße barrierefrei", "Straßen und Plätze");
     assert_eq!(street.href, "/?street=Hansastra%C3%9Fe&wheelchair=1");
+    assert_eq!(street.facts, "1 Ort", "the others have not said so");
 }
 
 #[test]
@@ -95,11 +97,11 @@ fn nothing_is_suggested_without_words_to_look_for() {
 
 #[test]
 fn recent_searches_lead_to_the_list() {
-    let recent = Suggestions::recent(&["Café & Kuchen".into()], Lang::En);
+    let recent = Suggestions::recent("Café & Kuchen", Lang::En);
     assert_eq!(recent.groups[0].title, "Recent searches");
     assert_eq!(
         recent.groups[0].rows[0].href,
         "/en?q=Caf%C3%A9%20%26%20Kuchen"
     );
-    assert_eq!(Suggestions::recent(&[], Lang::De).count(), 0);
+    assert_eq!(Suggestions::recent("", Lang::De).count(), 0);
 }
