@@ -17,6 +17,8 @@ for (const tongue of TONGUES) {
 
     await page.getByLabel(tongue.search).pressSequentially(shop.name.toLowerCase());
     await expect(page).toHaveURL(/[?&]q=/);
+    // Enter puts the suggestions away, which lie over the list.
+    await page.keyboard.press("Enter");
     const link = page.locator(`${ROWS} a[href="${tongue.place}/${shop.slug}"]`);
     await expect(link).toBeVisible();
     await expect.poll(() => page.locator(ROWS).count()).toBeLessThan(all);

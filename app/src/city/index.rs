@@ -9,9 +9,9 @@ use chrono::{Duration, NaiveDate, Timelike};
 use rstar::{AABB, RTree, primitives::GeomWithData};
 
 use super::{
-    BBox, Category, CityInfo, Event, Holiday, Instant, Network, Occurrence, OpenState, Place,
-    PlaceEntry, Point, Revision, Schedule, Slug, Snapshot, Venue, Zone, hours::open_state,
-    search::SearchIndex,
+    Asks, BBox, Category, CityInfo, Event, EventState, Holiday, Instant, Network, Occurrence,
+    OpenState, Place, PlaceEntry, Point, Query, Revision, Schedule, Slug, Snapshot, Street, Venue,
+    Wheelchair, Zone, hours::open_state, search::SearchIndex,
 };
 
 /// Degrees of latitude, and of longitude shrunk to the same length on the ground.
@@ -225,14 +225,72 @@ impl City {
             .map(|leaf| leaf.data)
     }
 
-    /// Positions of the places that match a text, best first, with their scores.
-    pub fn search(&self, text: &str) -> Vec<(u32, u32)> {
-        self.search.places(text)
+    /// What somebody who typed a text wants.
+    pub fn understand(&self, text: &str) -> Query {
+        self.search.understand(text)
     }
 
-    /// Events that match a text.
-    pub fn search_events(&self, text: &str) -> Vec<(u32, u32)> {
-        self.search.events(text)
+    /// Positions of the places that hold the words of a query, best first, with their scores.
+    ///
+    /// Filters that the words ask for are not applied; see [`City::grants`].
+    pub fn search(&self, query: &Query) -> Vec<(u32, u32)> {
+        self.search.places(query)
+    }
+
+    /// Positions of the events that hold the words of a query, best first, with their scores.
+    pub fn search_events(&self, query: &Query) -> Vec<(u32, u32)> {
+        self.search.events(query)
+    }
+
+    /// The street with a name, however it is spelled.
+    pub fn street(&self, name: &str) -> Option<&Street> {
+        self.search.street(name)
+    }
+
+    /// Positions of the places of a category, or of its events.
+    pub fn of_category(&self, slug: &str) -> &[u32] {
+        let mut categories = self.info().categories.iter();
+        let position = categories.position(|it| it.slug.as_str() == slug);
+        position.map_or(&[], |position| self.search.members(position))
+    }
+
+    /// The words of everything that can be found.
+    pub(super) fn index(&self) -> &SearchIndex {
+        &self.search
+    }
+
+    /// Whether a place passes filters.
+    pub fn grants(&self, asks: Asks, entry: &PlaceEntry, at: Instant) -> bool {
+        // What costs most is asked last.
+        (!asks.wheelchair || entry.place.access.wheelchair == Some(Wheelchair::Yes))
+            && (!asks.open || self.state(entry, at).is_open())
+            && (!asks.today || self.has_event(entry, at))
+    }
+
+    /// Whether an event passes filters, given one of its dates.
+    pub fn grants_event(
+        &self,
+        asks: Asks,
+        event: &Event,
+        date: Option<Occurrence>,
+        at: Instant,
+    ) -> bool {
+        let today = self.zone().date(at);
+        (!asks.wheelchair || event.access.wheelchair == Some(Wheelchair::Yes))
+            && (!asks.open || date.is_some_and(|date| date.start <= at && at < date.end))
+            && (!asks.today
+                || date.is_some_and(|date| days_of(date, self.zone()).any(|day| day == today)))
+    }
+
+    /// Whether something is on at a place today.
+    pub fn has_event(&self, entry: &PlaceEntry, now: Instant) -> bool {
+        let today = self.zone().date(now);
+        self.events_of(&entry.place).any(|event| {
+            event.state != EventState::Cancelled
+                && self
+                    .dates_on(today, now)
+                    .any(|date| date.event.slug == event.slug)
+        })
     }
 
     /// The position of an event in the snapshot.

@@ -30,7 +30,7 @@ pub use place::{
     Accessibility, Address, ArtIsland, Contact, Details, Furniture, InterimUse, Kind, Link,
     Picture, Place, Source, Wheelchair,
 };
-pub use search::fold;
+pub use search::{Ask, Asks, Found, Group, Hit, Piece, Query, Street, Subject, Topic, fold};
 pub use slug::{Slug, SlugError};
 pub use snapshot::{PlaceEntry, Revision, Snapshot};
 pub use text::{Lang, Text};

@@ -5,9 +5,9 @@ use leptos_router::hooks::use_location;
 
 use super::Waiting;
 use crate::{
-    city::{Kind, Lang, Slug},
+    city::{Ask, Kind, Lang, Slug},
     data::{Data, filters_of, page_view},
-    parts::{Head, PlaceRow, SampleNote},
+    parts::{Glyph, Head, Icon, PlaceRow, SampleNote},
     route::Page,
     view::{Filters, Listing},
     words::Words,
@@ -38,7 +38,7 @@ pub fn MapPage(
         Signal::derive(move || listing.with(|it| it.as_ref().is_some_and(|it| it.samples)));
     view! {
         <Head lang page=Some(Page::Map) title=String::new() description />
-        <QuickFilters lang filters />
+        <QuickFilters lang filters listing />
         <Show when=arrived fallback=move || view! { <Waiting lang /> }>
             <div class="list-head">
                 <h1>
@@ -85,23 +85,55 @@ fn more(filters: &Filters, lang: Lang) -> String {
 }
 
 /// The filters most people want, one tap each. They are links, so they work without script.
+///
+/// Before them stand those that came from words, to be taken back.
 #[component]
-fn QuickFilters(lang: Lang, filters: Memo<Filters>) -> impl IntoView {
+fn QuickFilters(
+    lang: Lang,
+    filters: Memo<Filters>,
+    listing: Memo<Option<Listing>>,
+) -> impl IntoView {
     let t = Words(lang);
+    let taken = move || {
+        let chips = listing.with(|it| it.as_ref().map(|it| it.chips.clone()));
+        let chips = chips.unwrap_or_default().into_iter();
+        chips
+            .map(|(label, without)| {
+                let href = format!("{}{without}", Page::Map.path(lang));
+                let name = t.chip_remove(&label);
+                view! {
+                    <li>
+                        <a class="chip is-taken" href=href aria-label=name>
+                            <span>{label}</span>
+                            <Icon glyph=Glyph::Clear />
+                        </a>
+                    </li>
+                }
+                .into_any()
+            })
+            .collect::<Vec<_>>()
+    };
+    // What the text asks for already needs no switch with the same words beside it.
+    let said = move |label: &str| {
+        let said = |it: &Listing| it.chips.iter().any(|(said, _)| said == label);
+        listing.with(|it| it.as_ref().is_some_and(said))
+    };
     let networks = expect_context::<Data>()
         .site
         .with_value(|site| site.networks.clone());
     let chip = move |label: String, on: Signal<bool>, target: Signal<Filters>| {
+        let name = label.clone();
         let href = move || format!("{}{}", Page::Map.path(lang), target.with(Filters::query));
         view! {
-            <li>
+            <li hidden=move || said(&name)>
                 <a class="chip" href=href aria-current=move || on.get().then_some("true")>{label}</a>
             </li>
         }
     };
-    let toggle = move |label: &str, is_on: fn(&Filters) -> bool, set: fn(&mut Filters, bool)| {
-        let on = Signal::derive(move || filters.with(is_on));
-        let target = Signal::derive(move || filters.with(|it| it.with(|it| set(it, !is_on(it)))));
+    let toggle = move |label: &str, ask: Ask| {
+        let on = Signal::derive(move || filters.with(|it| it.asks().has(ask)));
+        let target =
+            Signal::derive(move || filters.with(|it| it.with(|it| it.set(ask, !on.get()))));
         chip(label.to_owned(), on, target)
     };
     let kind = move |label: &str, kind: Kind| {
@@ -126,14 +158,15 @@ fn QuickFilters(lang: Lang, filters: Memo<Filters>) -> impl IntoView {
     view! {
         <nav class="chips" aria-label=t.filter_quick()>
             <ul>
-                {toggle(t.chip_open(), |it| it.open, |it, on| it.open = on)}
+                {taken}
+                {toggle(t.chip_open(), Ask::Open)}
                 {networks
                     .into_iter()
                     .map(|it| network(it.slug, it.name.get(lang).to_owned()))
                     .collect_view()}
-                {toggle(t.chip_today(), |it| it.today, |it, on| it.today = on)}
+                {toggle(t.chip_today(), Ask::Today)}
                 {kind(t.chip_islands(), Kind::ArtIsland)}
-                {toggle(t.chip_wheelchair(), |it| it.wheelchair, |it, on| it.wheelchair = on)}
+                {toggle(t.chip_wheelchair(), Ask::Wheelchair)}
             </ul>
         </nav>
     }

@@ -26,6 +26,12 @@ pub enum Glyph {
     Locate,
     /// A cross.
     Clear,
+    /// A road that leads to the horizon.
+    Street,
+    /// A label on a string.
+    Topic,
+    /// A clock.
+    Recent,
 }
 
 impl Glyph {
@@ -44,7 +50,20 @@ impl Glyph {
                 "M12 2v4M12 18v4M2 12h4M18 12h4M12 6.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11z"
             }
             Self::Clear => "M6 6l12 12M18 6 6 18",
+            Self::Street => "M8 4 4 20M16 4l4 16M12 5v2.5M12 11v2.5M12 17v2.5",
+            Self::Topic => "M4 4h7.5l8.5 8.5-7.5 7.5L4 11.5zM8 8h.01",
+            Self::Recent => "M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16zM12 8v4.5l3 2",
         }
+    }
+}
+
+impl Glyph {
+    /// The drawing as text, for what is written as HTML.
+    pub(super) fn svg(self) -> String {
+        let path = self.path();
+        format!(
+            r#"<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="{path}"/></svg>"#
+        )
     }
 }
 

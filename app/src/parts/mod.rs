@@ -10,10 +10,13 @@ mod map_panel;
 mod month_table;
 mod pictures;
 mod print;
+mod recent;
 mod row;
 mod sample;
 mod search_box;
 mod share;
+mod suggest;
+mod suggest_panel;
 mod way;
 
 pub use correct::Correct;

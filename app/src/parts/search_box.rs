@@ -7,7 +7,7 @@ use leptos_router::{
     hooks::{use_navigate, use_query_map},
 };
 
-use super::{FilterPanel, Glyph, Icon};
+use super::{FilterPanel, Glyph, Icon, recent, suggest::Suggest};
 use crate::{city::Lang, data::filters_of, route::Page, view::Filters, words::Words};
 
 /// The filters in the address, and the way to change them.
@@ -68,27 +68,97 @@ pub fn SearchBox(
             shown.set(text);
         }
     });
-    let typed = move |ev| {
-        let text = event_target_value(&ev);
-        shown.set(text.clone());
-        search.change(|filters| filters.text = text.trim().chars().take(100).collect());
-    };
+    let suggest = Suggest::new(lang, filters, shown);
     let submitted = move |ev: leptos::ev::SubmitEvent| {
+        shown.with_untracked(|text| recent::keep(text));
+        suggest.close();
         // With script the list has answered while one typed; the form only puts the keyboard away.
         if on_map.get_untracked() {
             ev.prevent_default();
-            blur();
+            suggest.blur();
         }
     };
+    // On a phone a tap on the map takes no focus away.
+    Effect::new(move |_| {
+        window_event_listener(leptos::ev::pointerdown, move |ev| {
+            if suggest.is_open() && !suggest.holds(ev.target()) {
+                suggest.close();
+            }
+        });
+    });
     view! {
         <form
             class="search"
             role="search"
             method="get"
             action=move || Page::Map.path(lang.get())
+            node_ref=suggest.form
             on:submit=submitted
+            on:focusout=move |ev| {
+                if !suggest.holds(ev.related_target()) {
+                    suggest.close();
+                }
+            }
         >
             <div class="search-line">
+                <SearchField search suggest shown />
+                <button class="search-go" type="submit">
+                    {move || t().search_go()}
+                </button>
+            </div>
+            // Filled by script. A press of the mouse must not take the focus from the field.
+            <div
+                class="suggest"
+                hidden=true
+                on:mousedown=|ev| ev.prevent_default()
+                on:click=move |ev| suggest.clicked(ev.target())
+            ></div>
+            <p class="hidden" role="status">
+                {move || suggest.said.get()}
+            </p>
+            <FilterPanel search />
+        </form>
+    }
+}
+
+/// The field, a combobox (ARIA 1.2) once script has taken over.
+#[component]
+fn SearchField(
+    search: Search,
+    suggest: Suggest,
+    /// The text as it stands in the field.
+    shown: RwSignal<String>,
+) -> impl IntoView {
+    let t = move || Words(search.lang.get());
+    let write = move |text: String| {
+        shown.set(text.clone());
+        // A new search begins anew: the street or category chosen before was its answer.
+        search.change(|filters| {
+            filters.text = text.trim().chars().take(Filters::MOST_TEXT).collect();
+            filters.street = None;
+            filters.category = None;
+        });
+        suggest.open();
+    };
+    let pressed = move |ev: leptos::ev::KeyboardEvent| {
+        let handled = match ev.key().as_str() {
+            // An input method uses the same keys for its own list.
+            _ if ev.is_composing() => false,
+            "ArrowDown" => suggest.step(true),
+            "ArrowUp" => suggest.step(false),
+            "Enter" => suggest.choose(),
+            "Escape" if suggest.is_open() => suggest.close(),
+            "Escape" if shown.with_untracked(|it| !it.is_empty()) => {
+                write(String::new());
+                suggest.close()
+            }
+            _ => false,
+        };
+        if handled {
+            ev.prevent_default();
+        }
+    };
+    view! {
                 <label class="search-field">
                     <Icon glyph=Glyph::Search />
                     <span class="hidden">{move || t().search_label()}</span>
@@ -97,30 +167,17 @@ pub fn SearchBox(
                         name="q"
                         maxlength="100"
                         autocomplete="off"
+                        autocapitalize="off"
+                        spellcheck="false"
                         enterkeyhint="search"
                         placeholder=move || t().search_placeholder()
-                        value=filters.with_untracked(|it| it.text.clone())
+                        value=search.filters.with_untracked(|it| it.text.clone())
                         prop:value=shown
-                        on:input=typed
+                        on:input=move |ev| write(event_target_value(&ev))
+                        on:focus=move |_| suggest.open()
+                        on:click=move |_| suggest.open()
+                        on:keydown=pressed
                     />
                 </label>
-                <button class="search-go" type="submit">
-                    {move || t().search_go()}
-                </button>
-            </div>
-            <FilterPanel search />
-        </form>
-    }
-}
-
-/// Puts the phone's keyboard away.
-fn blur() {
-    #[cfg(feature = "hydrate")]
-    {
-        use wasm_bindgen::JsCast;
-        let active = document().active_element();
-        if let Some(Ok(element)) = active.map(JsCast::dyn_into::<web_sys::HtmlElement>) {
-            let _ = element.blur();
-        }
     }
 }

@@ -4,7 +4,7 @@
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 
-use crate::city::{Date, Event, Instant, Kind, Place, PlaceEntry, Slug, Wheelchair};
+use crate::city::{Ask, Asks, City, Kind, PlaceEntry, Query, Slug};
 
 /// The filters of the list of places.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,6 +15,10 @@ pub struct Filters {
     pub kinds: Vec<Kind>,
     /// Network whose members are wanted (`network`).
     pub network: Option<Slug>,
+    /// Category of the places wanted (`category`).
+    pub category: Option<Slug>,
+    /// Street at which the places shall stand (`street`).
+    pub street: Option<String>,
     /// Only what is open now (`open=1`).
     pub open: bool,
     /// Only what wheelchair users can enter without help (`wheelchair=1`).
@@ -29,7 +33,7 @@ impl Filters {
     /// Rows of the first response, and how many more each time.
     pub const PAGE: usize = 60;
     /// Characters of free text that are looked at.
-    const MOST_TEXT: usize = 100;
+    pub const MOST_TEXT: usize = 100;
 
     /// Reads the filters from the pairs of a query. What cannot be understood is left out: an old
     /// or mistyped link still shows the map.
@@ -40,9 +44,11 @@ impl Filters {
         };
         for (key, value) in pairs {
             match key {
-                "q" => filters.text = value.trim().chars().take(Self::MOST_TEXT).collect(),
+                "q" => filters.text = text(value),
                 "kind" => filters.kinds.extend(Kind::from_key(value)),
                 "network" => filters.network = Slug::new(value).ok(),
+                "category" => filters.category = Slug::new(value).ok(),
+                "street" => filters.street = Some(text(value)).filter(|it| !it.is_empty()),
                 "open" => filters.open = value == "1",
                 "wheelchair" => filters.wheelchair = value == "1",
                 "today" => filters.today = value == "1",
@@ -74,6 +80,12 @@ impl Filters {
                 .iter()
                 .map(|slug| ("network", slug.to_string())),
         );
+        pairs.extend(
+            self.category
+                .iter()
+                .map(|slug| ("category", slug.to_string())),
+        );
+        pairs.extend(self.street.iter().map(|name| ("street", encode(name))));
         for (key, set) in [
             ("open", self.open),
             ("wheelchair", self.wheelchair),
@@ -103,36 +115,49 @@ impl Filters {
         *self != unfiltered
     }
 
-    /// Whether a place passes all filters but the text. `has_event` tells whether something is on
-    /// there today; it is asked last because it costs most.
-    pub fn admit(
-        &self,
-        entry: &PlaceEntry,
-        is_open: impl Fn() -> bool,
-        has_event: impl Fn() -> bool,
-    ) -> bool {
-        let Place {
-            access, networks, ..
-        } = &entry.place;
+    /// What the text means, given what there is to be found; none without a text.
+    pub fn understood(&self, city: &City) -> Option<Query> {
+        (!self.text.is_empty()).then(|| city.understand(&self.text))
+    }
+
+    /// The filters that are set by themselves, apart from those that the text asks for.
+    pub const fn asks(&self) -> Asks {
+        Asks {
+            open: self.open,
+            today: self.today,
+            wheelchair: self.wheelchair,
+        }
+    }
+
+    /// Sets or clears one of the filters that can be on or off.
+    pub const fn set(&mut self, ask: Ask, on: bool) {
+        match ask {
+            Ask::Open => self.open = on,
+            Ask::Today => self.today = on,
+            Ask::Wheelchair => self.wheelchair = on,
+        }
+    }
+
+    /// Whether a place is of a kind and a network that is wanted.
+    pub fn admit(&self, entry: &PlaceEntry) -> bool {
+        let networks = &entry.place.networks;
         (self.kinds.is_empty() || self.kinds.contains(&entry.place.kind()))
             && self
                 .network
                 .as_ref()
                 .is_none_or(|slug| networks.contains(slug))
-            && (!self.wheelchair || access.wheelchair == Some(Wheelchair::Yes))
-            && (!self.open || is_open())
-            && (!self.today || has_event())
+            && self
+                .category
+                .as_ref()
+                .is_none_or(|slug| entry.place.categories.contains(slug))
     }
 
-    /// Whether today's events belong into the list, too: not where places of a kind are asked for.
-    pub fn admit_events(&self) -> bool {
-        self.kinds.is_empty() && self.network.is_none()
-    }
-
-    /// Whether an event of today passes.
-    pub fn admit_event(&self, event: &Event, date: Date<'_>, now: Instant) -> bool {
-        (!self.wheelchair || event.access.wheelchair == Some(Wheelchair::Yes))
-            && (!self.open || (date.occurrence.start <= now && now < date.occurrence.end))
+    /// Whether today's events belong into the list, too: not where certain places are asked for.
+    pub const fn admit_events(&self) -> bool {
+        self.kinds.is_empty()
+            && self.network.is_none()
+            && self.category.is_none()
+            && self.street.is_none()
     }
 
     /// These filters with another one, shown from the first row again.
@@ -145,6 +170,11 @@ impl Filters {
         change(&mut other);
         other
     }
+}
+
+/// Free text as far as it is looked at.
+fn text(value: &str) -> String {
+    value.trim().chars().take(Filters::MOST_TEXT).collect()
 }
 
 /// Percent-encodes a query value (RFC 3986 section 2.1).
@@ -180,6 +210,8 @@ mod tests {
             let mut filters = Filters {
                 text: text.trim().to_owned(), kinds, open, wheelchair, today,
                 network: open.then(|| Slug::new("qualitaetsroute").unwrap()),
+                category: today.then(|| Slug::new("cafe").unwrap()),
+                street: wheelchair.then(|| "Große Heimstraße".to_owned()),
                 count: Filters::PAGE * (1 + more),
             };
             filters.kinds.sort_unstable();

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::{Filters, StateLine, phrase};
 use crate::{
     city::{
-        City, Date, Details, EventState, Instant, Kind, Lang, OpenState, Place, PlaceEntry, Point,
-        Slug,
+        Ask, City, Date, Details, EventState, Instant, Kind, Lang, OpenState, Place, PlaceEntry,
+        Point, Slug,
     },
     map::{MarkerState, Symbol},
     route::Page,
@@ -90,6 +90,9 @@ pub struct Listing {
     pub located: bool,
     /// Networks to choose from: slug and name.
     pub networks: Vec<(String, String)>,
+    /// Filters that came from words, a street, a category and what the text asks for: the label of
+    /// each, and the query of the list without it.
+    pub chips: Vec<(String, String)>,
     /// Whether any sample is published.
     pub samples: bool,
 }
@@ -129,6 +132,7 @@ impl Listing {
                 .iter()
                 .map(|it| (it.slug.to_string(), it.name.get(lang).to_owned()))
                 .collect(),
+            chips: chips(city, filters, lang),
             samples: city.has_samples(),
             rows: ranked
                 .into_iter()
@@ -167,27 +171,29 @@ impl Listing {
 /// Everything that passes the filters, with the score of the text search (0 without text).
 fn matches<'a>(city: &'a City, filters: &Filters, now: Instant) -> Vec<(u32, Found<'a>)> {
     let today = city.zone().date(now);
-    let searched = !filters.text.is_empty();
-    let candidates: Vec<(u32, u32)> = if searched {
-        city.search(&filters.text)
-    } else {
-        (0..city.places().len() as u32).map(|i| (i, 0)).collect()
+    let query = filters.understood(city);
+    let asks = match &query {
+        Some(query) => filters.asks().and(query.asks()),
+        None => filters.asks(),
     };
+    let candidates: Vec<(u32, u32)> = match &query {
+        Some(query) => city.search(query),
+        None => (0..city.places().len() as u32).map(|i| (i, 0)).collect(),
+    };
+    let street = filters.street.as_deref().map(|name| city.street(name));
+    // A street nobody has an address at has no places.
+    let in_street = |i| street.is_none_or(|street| street.is_some_and(|it| it.places.contains(&i)));
     let mut found: Vec<(u32, Found<'a>)> = candidates
         .into_iter()
+        .filter(|(i, _)| in_street(*i))
         .filter_map(|(i, score)| Some((score, city.place_at(i)?)))
         .filter(|(_, entry)| {
-            entry.place.exists_on(today)
-                && filters.admit(
-                    entry,
-                    || city.state(entry, now).is_open(),
-                    || has_event(city, entry, now),
-                )
+            entry.place.exists_on(today) && filters.admit(entry) && city.grants(asks, entry, now)
         })
         .map(|(score, entry)| (score, Found::Place(entry)))
         .collect();
     if filters.admit_events() {
-        let scores: Option<Vec<(u32, u32)>> = searched.then(|| city.search_events(&filters.text));
+        let scores = query.map(|query| city.search_events(&query));
         let mut seen = std::collections::HashSet::new();
         for date in city.dates_on(today, now) {
             let score = match &scores {
@@ -200,7 +206,9 @@ fn matches<'a>(city: &'a City, filters: &Filters, now: Instant) -> Vec<(u32, Fou
             let Some(at) = city.position(date.event) else {
                 continue;
             };
-            if filters.admit_event(date.event, date, now) && seen.insert(date.occurrence.event) {
+            if city.grants_event(asks, date.event, Some(date.occurrence), now)
+                && seen.insert(date.occurrence.event)
+            {
                 found.push((score, Found::Event(date, at)));
             }
         }
@@ -208,15 +216,36 @@ fn matches<'a>(city: &'a City, filters: &Filters, now: Instant) -> Vec<(u32, Fou
     found
 }
 
-/// Whether something is on at a place today.
-fn has_event(city: &City, entry: &PlaceEntry, now: Instant) -> bool {
-    let today = city.zone().date(now);
-    city.events_of(&entry.place).any(|event| {
-        event.state != EventState::Cancelled
-            && city
-                .dates_on(today, now)
-                .any(|date| date.event.slug == event.slug)
-    })
+/// The filters that came from words: label, and the query without it.
+fn chips(city: &City, filters: &Filters, lang: Lang) -> Vec<(String, String)> {
+    let t = Words(lang);
+    let mut chips = Vec::new();
+    let mut add = |label: &str, change: &dyn Fn(&mut Filters)| {
+        chips.push((label.to_owned(), filters.with(change).query()));
+    };
+    if let Some(name) = &filters.street {
+        let street = city.street(name).map_or(name, |it| &it.name);
+        add(street, &|it| it.street = None);
+    }
+    if let Some(slug) = &filters.category {
+        let category = city.category(slug.as_str());
+        let name = category.map_or(slug.as_str(), |it| it.name.get(lang));
+        add(name, &|it| it.category = None);
+    }
+    if let Some(query) = filters.understood(city) {
+        for ask in Ask::ALL.into_iter().filter(|ask| query.asks().has(*ask)) {
+            let label = match ask {
+                Ask::Open => t.chip_open(),
+                Ask::Today => t.chip_today(),
+                Ask::Wheelchair => t.chip_wheelchair(),
+            };
+            add(label, &|it| {
+                it.text = query.without(ask);
+                it.set(ask, false);
+            });
+        }
+    }
+    chips
 }
 
 /// The marker of a place.
@@ -242,7 +271,7 @@ pub fn marker_of(city: &City, entry: &PlaceEntry, now: Instant) -> (Symbol, Mark
     } else {
         MarkerState::from(&state)
     };
-    (symbol(city, entry), state, has_event(city, entry, now))
+    (symbol(city, entry), state, city.has_event(entry, now))
 }
 
 /// Whether it makes sense to ask when a place is open, if nobody has said so.

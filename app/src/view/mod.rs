@@ -13,6 +13,7 @@ pub mod phrase;
 mod place;
 #[cfg(feature = "ssr")]
 mod sheet;
+mod suggest;
 mod way;
 
 pub use event::{EventView, OfferLine, SameDay};
@@ -26,4 +27,5 @@ pub use phrase::{StateLine, Tone};
 pub use place::{DayLine, Fact, PlaceView, StopLine};
 #[cfg(feature = "ssr")]
 pub use sheet::{DayCell, MonthSheet};
+pub use suggest::{Suggestion, SuggestionGroup, SuggestionSign, Suggestions};
 pub use way::Device;

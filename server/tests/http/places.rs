@@ -112,6 +112,26 @@ fn a_search_forgives_umlauts_case_and_typing_mistakes() {
 }
 
 #[test]
+fn a_search_understands_words_that_ask_for_a_filter() {
+    on_sqlite(async |site| {
+        let noon = "open_at=2026-11-23T12:00:00%2B01:00";
+        let night = "open_at=2026-11-24T03:30:00Z";
+        for words in ["optiker+offen", "open+optician", "optician+open+now"] {
+            let found = slugs(&site, &format!("?q={words}&{noon}")).await;
+            assert_eq!(found, ["musteroptik-durchblick"], "{words}");
+            let found = slugs(&site, &format!("?q={words}&{night}")).await;
+            assert!(found.is_empty(), "{words}: {found:?}");
+        }
+        let found = slugs(&site, "?q=kaffee+barrierefrei").await;
+        assert!(
+            found.contains(&"cafe-beispielbohne".to_owned()),
+            "{found:?}"
+        );
+        assert!(!found.contains(&"muster-eisdiele".to_owned()), "{found:?}");
+    });
+}
+
+#[test]
 fn what_is_open_depends_on_the_instant_asked_for() {
     on_sqlite(async |site| {
         let states = async |at: &str| {

@@ -109,3 +109,47 @@ fn an_event_that_is_over_leaves_the_list() {
     assert!(!names(&listing).contains(&"Abendmusik"));
     assert!(listing.rows.iter().all(|row| !row.today));
 }
+
+#[test]
+fn words_that_ask_for_a_filter_do_and_can_be_taken_back() {
+    let (city, noon) = (town(), at(11, 21, 12, 0));
+    let listing = list(&city, |it| it.text = "laden jetzt offen".into(), noon);
+    assert_eq!(names(&listing), ["Musterladen"]);
+    let chips: Vec<(&str, &str)> = listing
+        .chips
+        .iter()
+        .map(|(label, without)| (label.as_str(), without.as_str()))
+        .collect();
+    assert_eq!(chips, [("Jetzt geöffnet", "?q=laden")]);
+    let late = list(
+        &city,
+        |it| it.text = "laden offen".into(),
+        at(11, 21, 20, 0),
+    );
+    assert!(late.rows.is_empty());
+    let open = list(&city, |it| it.text = "offen".into(), noon);
+    assert_eq!(names(&open), ["Musterladen"]);
+}
+
+#[test]
+fn a_street_and_a_category_leave_their_places_and_can_be_taken_back() {
+    let mut shop = place("Laden", Details::Shop, 7.465, 51.514);
+    shop.address = Some(crate::city::Address {
+        street: "Rosental".into(),
+        house_number: None,
+        postcode: None,
+        city: None,
+    });
+    let mut fountain = place("Brunnen", Details::Sight, 7.465, 51.514);
+    fountain.categories = vec![slug("brunnen")];
+    let city = City::build(snapshot(vec![(shop, None), (fountain, None)], vec![]));
+    let noon = at(11, 21, 12, 0);
+    let street = list(&city, |it| it.street = Some("rosental".into()), noon);
+    assert_eq!(names(&street), ["Laden"]);
+    assert_eq!(street.chips[0].0, "Rosental");
+    let category = list(&city, |it| it.category = Some(slug("brunnen")), noon);
+    assert_eq!(names(&category), ["Brunnen"]);
+    assert_eq!(category.chips[0].1, "");
+    let nowhere = list(&city, |it| it.street = Some("Nirgendweg".into()), noon);
+    assert!(nowhere.rows.is_empty());
+}

@@ -1,8 +1,8 @@
 //! Places: `/api/v1/places`, `/api/v1/places/{slug}` and, as an address card, `/api/v1/places/{slug}.vcf`.
 
 use app::city::{
-    BBox, City, Hours, Instant, Kind, Lang, OpenState, Place, PlaceEntry, Revision, Slug, Source,
-    Span, SpanState, Text, Wheelchair,
+    BBox, City, Hours, Instant, Kind, Lang, OpenState, Place, PlaceEntry, Query, Revision, Slug,
+    Source, Span, SpanState, Text, Wheelchair,
 };
 use axum::extract::{Extension, Path, RawQuery, State};
 use axum::response::{IntoResponse, Response};
@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::events::{self, Dated};
 use super::geojson::{Feature, FeatureCollection, GEOJSON, answer};
-use super::query::{self, Query};
+use super::query::{self, Query as Pairs};
 use super::{Links, file, local, vcard};
 use crate::http::problem::Problem;
 use crate::read::Moment;
@@ -35,7 +35,7 @@ struct Wish {
 impl Wish {
     fn read(query: Option<&str>, moment: &Moment) -> Result<Self, Problem> {
         let city = &moment.published.city;
-        let mut query = Query::read(query, &KNOWN);
+        let mut query = Pairs::read(query, &KNOWN);
         let wish = Self {
             bbox: query.one("bbox", query::bbox),
             kinds: query.many("kind", |text| {
@@ -61,8 +61,11 @@ impl Wish {
     /// Those that are meant, in the order of the data, or best match first if words were given.
     fn places<'a>(&self, city: &'a City) -> Vec<&'a PlaceEntry> {
         let day = city.zone().date(self.open_at);
-        let positions: Vec<u32> = match (&self.words, &self.bbox) {
-            (Some(words), _) => city.search(words).into_iter().map(|(i, _)| i).collect(),
+        let query = self.words.as_deref().map(|text| city.understand(text));
+        // "apotheke offen" asks for a filter, here as on the pages.
+        let asks = query.as_ref().map(Query::asks).unwrap_or_default();
+        let positions: Vec<u32> = match (&query, &self.bbox) {
+            (Some(query), _) => city.search(query).into_iter().map(|(i, _)| i).collect(),
             (None, Some(bbox)) => {
                 let mut inside: Vec<u32> = city.in_box(bbox).collect();
                 inside.sort_unstable();
@@ -74,6 +77,7 @@ impl Wish {
             .into_iter()
             .filter_map(|i| city.place_at(i))
             .filter(|entry| self.fits(&entry.place, day))
+            .filter(|entry| city.grants(asks, entry, self.open_at))
             .collect()
     }
 
@@ -289,7 +293,7 @@ pub(super) async fn one(
 }
 
 fn card(city: &City, slug: &str, query: Option<&str>, links: &Links) -> Result<Response, Problem> {
-    let mut query = Query::read(query, &["lang"]);
+    let mut query = Pairs::read(query, &["lang"]);
     let lang = file::lang(&mut query);
     query.finish()?;
     let place = &find(city, slug)?.place;
@@ -303,7 +307,7 @@ fn record(
     query: Option<&str>,
     links: &Links,
 ) -> Result<Response, Problem> {
-    Query::read(query, &[]).finish()?;
+    Pairs::read(query, &[]).finish()?;
     let city = &*moment.published.city;
     let entry = find(city, slug)?;
     let until = moment.now + WEEKS;
