@@ -8,7 +8,7 @@ SHELL := /bin/bash
 server := $(CARGO_TARGET_DIR)/release/server
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test lint e2e bench setup
+.PHONY: help run build import test lint e2e bench setup
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,6 +19,10 @@ run: build ## Install what is missing, build, fill an empty database, and serve
 
 build: setup ## Build the server and the site in release mode
 	@tools/build.sh
+
+import: build ## Take base map and places from OpenStreetMap: FILE=x.osm.pbf BBOX=W,S,E,N AREA=Name
+	@mkdir -p data
+	@exec $(server) import osm "$(FILE)" $(if $(BBOX),--bbox $(BBOX)) $(if $(AREA),--area "$(AREA)")
 
 test: ## Check everything: lints, rules, both databases, and the pages in a browser
 	@tools/test.sh

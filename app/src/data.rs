@@ -30,6 +30,8 @@ pub struct Site {
     pub title: crate::city::Text,
     /// One or two sentences about it.
     pub description: crate::city::Text,
+    /// The languages in which pages are offered.
+    pub languages: Vec<crate::city::Lang>,
     /// Whether the base map is a drawing rather than a survey.
     pub schematic: bool,
     /// Whom the map must name: text and address.
@@ -72,6 +74,7 @@ impl ServerData {
             city: info.city,
             title: info.title,
             description: info.description,
+            languages: info.languages,
             schematic: info.schematic,
             attribution: info.attribution,
             publisher: info.publisher,

@@ -45,6 +45,9 @@ pub enum Command {
     /// Fill the database
     #[command(subcommand)]
     Load(Load),
+    /// The city's own record: names, texts, centre, languages, networks
+    #[command(subcommand)]
+    City(CityCommand),
     /// Bring in data from elsewhere
     #[command(subcommand)]
     Import(Import),
@@ -60,6 +63,18 @@ pub enum Load {
         /// Remove all places and events that are there first
         #[arg(long)]
         replace: bool,
+    },
+}
+
+/// What can be done with the city's own record.
+#[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
+pub enum CityCommand {
+    /// Print it as JSON
+    Show,
+    /// Replace it by what a file says, in the form that “show” prints; - reads standard input
+    Set {
+        /// The file
+        file: PathBuf,
     },
 }
 

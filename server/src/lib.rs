@@ -10,4 +10,5 @@ pub mod load;
 pub mod progress;
 pub mod read;
 pub mod serve;
+pub mod settings;
 pub mod store;

@@ -3,10 +3,10 @@
 use std::error::Error;
 use std::process::ExitCode;
 
-use server::config::{Command, Given, Import, Load};
+use server::config::{CityCommand, Command, Given, Import, Load};
 use server::import::osm::{Order, import};
 use server::progress;
-use server::{load, serve, store};
+use server::{load, serve, settings, store};
 use tracing_subscriber::EnvFilter;
 
 /// Drawing pages waits for pages' data on the same threads; with fewer than four, pages that wait
@@ -63,6 +63,17 @@ async fn run(given: &Given) -> Result<(), Box<dyn Error>> {
             let loaded = load::demo(&*store, settings.clock(), *replace).await;
             store.close().await;
             println!("{}", loaded?);
+        }
+        Command::City(command) => {
+            let store = store::open(settings.database.secret()).await?;
+            let said = match command {
+                CityCommand::Show => settings::show(&*store).await,
+                CityCommand::Set { file } => settings::set(&*store, file, settings.clock())
+                    .await
+                    .map(|revision| format!("Done: revision {}", revision.0)),
+            };
+            store.close().await;
+            println!("{}", said?);
         }
         Command::Import(Import::Osm {
             file,

@@ -111,6 +111,7 @@ pub(crate) fn info() -> CityInfo {
         city: "Dortmund".into(),
         title: Text::both("Stadtplan", "City map"),
         description: Text::new("Test"),
+        languages: super::Lang::ALL.to_vec(),
         centre: point(7.465, 51.514),
         bounds: BBox::new(7.448, 51.507, 7.48, 51.521).unwrap(),
         schematic: true,

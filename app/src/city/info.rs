@@ -5,7 +5,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{BBox, Point, Slug, Text};
+use super::{BBox, Lang, Point, Slug, Text};
 
 /// The city as a whole.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -17,6 +17,9 @@ pub struct CityInfo {
     pub title: Text,
     /// One or two sentences for search engines and link previews.
     pub description: Text,
+    /// The languages in which pages are offered, the first one at first.
+    #[serde(default = "every_language")]
+    pub languages: Vec<Lang>,
     /// Where the map opens.
     pub centre: Point,
     /// The area for which there is data.
@@ -36,6 +39,10 @@ pub struct CityInfo {
     pub categories: Vec<Category>,
     /// The Stadtbezirke.
     pub districts: Vec<District>,
+}
+
+fn every_language() -> Vec<Lang> {
+    Lang::ALL.to_vec()
 }
 
 /// Whom the map must name.

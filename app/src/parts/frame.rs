@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_meta::Html;
 use leptos_router::hooks::use_location;
 
-use super::{Glyph, Icon, MapPanel, SearchBox};
+use super::{Glyph, Grip, Icon, MapPanel, SearchBox, Sheet};
 use crate::{city::Lang, data::Data, route::Page, words::Words};
 
 /// How much room a page leaves the map on a phone.
@@ -31,18 +31,42 @@ pub fn Frame(
         data.site
             .with_value(|site| site.title.get(lang.get()).to_owned())
     };
+    // The sign of the network that runs it; without networks, the city's initial.
+    let mark = data.site.with_value(|site| {
+        let network = site.networks.first().map(|it| it.mark.clone());
+        network.unwrap_or_else(|| site.city.chars().take(1).collect())
+    });
+    let several = data.site.with_value(|site| site.languages.len() > 1);
     let other = move || {
         let (lang, page) = here.get();
         page.unwrap_or(Page::Map).path(lang.other())
+    };
+    let sheet = RwSignal::new(Sheet::default());
+    let drag = RwSignal::new(0.0);
+    // Whoever opens a page wants to see it, and the place on the map.
+    Effect::new(move |before: Option<&'static str>| {
+        let now = here.with(|(_, page)| layout(page.as_ref()));
+        if before.is_some_and(|before| before != now) {
+            sheet.set(Sheet::default());
+        }
+        now
+    });
+    let shift = move || {
+        let drag = drag.get();
+        (drag != 0.0).then(|| format!("0 {drag}px"))
     };
     view! {
         <Html attr:lang=move || lang.get().tag() />
         // "external" keeps the router out of it, so that the browser moves the focus as well.
         <a class="skip" href="#content" rel="external">{move || t().frame_skip()}</a>
-        <div class="app" data-layout=move || layout(here.get().1.as_ref())>
+        <div
+            class="app"
+            data-layout=move || layout(here.get().1.as_ref())
+            data-sheet=move || sheet.get().key()
+        >
             <header class="bar">
                 <a class="brand" href=move || Page::Map.path(lang.get())>
-                    <span class="brand-mark" aria-hidden="true">"Q"</span>
+                    <span class="brand-mark" aria-hidden="true">{mark}</span>
                     <span class="brand-name">{name}</span>
                 </a>
                 <a class="back" href=move || Page::Map.path(lang.get())>
@@ -50,19 +74,27 @@ pub fn Frame(
                     <span>{move || t().frame_back()}</span>
                 </a>
                 <SearchBox lang here=Signal::derive(move || here.get().1) />
-                <a
-                    class="language"
-                    href=other
-                    hreflang=move || lang.get().other().tag()
-                    lang=move || lang.get().other().tag()
-                    rel="alternate"
-                >
-                    <span aria-hidden="true">{move || t().frame_other_short()}</span>
-                    <span class="hidden">{move || t().frame_other()}</span>
-                </a>
+                {several
+                    .then(|| {
+                        view! {
+                            <a
+                                class="language"
+                                href=other
+                                hreflang=move || lang.get().other().tag()
+                                lang=move || lang.get().other().tag()
+                                rel="alternate"
+                            >
+                                <span aria-hidden="true">{move || t().frame_other_short()}</span>
+                                <span class="hidden">{move || t().frame_other()}</span>
+                            </a>
+                        }
+                    })}
             </header>
             <MapPanel />
-            <main id="content" tabindex="-1">{children()}</main>
+            <main id="content" tabindex="-1" style:translate=shift>
+                <Grip lang sheet drag />
+                {children()}
+            </main>
             <Navigation here lang />
         </div>
     }

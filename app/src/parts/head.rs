@@ -34,14 +34,16 @@ pub fn Head(
     };
     let address = page.map(|page| {
         let link = move |lang: Lang| format!("{url}{}", page.path(lang));
-        let alternates = Lang::ALL
+        let languages = site.with_value(|site| site.languages.clone());
+        let first = languages.first().copied().unwrap_or_default();
+        let alternates = languages
             .into_iter()
             .map(|lang| view! { <Link rel="alternate" hreflang=lang.tag() href=link(lang) /> })
             .collect_view();
         view! {
             <Link rel="canonical" href=link(lang) />
             {alternates}
-            <Link rel="alternate" hreflang="x-default" href=link(Lang::De) />
+            <Link rel="alternate" hreflang="x-default" href=link(first) />
             <Meta property="og:url" content=link(lang) />
         }
         .into_any()

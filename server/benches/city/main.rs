@@ -7,7 +7,15 @@
 //! count.
 
 mod asking;
+mod many;
+#[expect(
+    clippy::unwrap_used,
+    reason = "written for tests, which stop at the first surprise"
+)]
+#[path = "../../tests/import/pbf.rs"]
+mod pbf;
 mod product;
+mod region;
 mod town;
 mod visit;
 
@@ -35,6 +43,8 @@ async fn main() -> Outcome {
     let folder = tempfile::tempdir()?;
     let database = format!("sqlite://{}", folder.path().join("city.db").display());
     fill(&database).await?;
+    println!("\nThe domain by itself, on one core");
+    many::measure(NOW)?;
     let product = Product::start(&database, NOW).await?;
     let fresh = product.memory()?;
 
@@ -80,14 +90,35 @@ async fn main() -> Outcome {
     println!("  after its start             {fresh:>6.1} MB   target 70 MB");
     println!("  right after all of this     {loaded:>6.1} MB");
     println!("  a quarter of a minute later {rested:>6.1} MB   target 70 MB");
-    product.stop().await
+    product.stop().await?;
+
+    println!("\nA hundred times as many places in a hundred times the area");
+    let database = format!("sqlite://{}", folder.path().join("many.db").display());
+    let now = chrono::DateTime::parse_from_rfc3339(NOW)?.to_utc();
+    let store = store::open(&database).await?;
+    store.write(town::batch(now, 100 * town::PLACES)?).await?;
+    store.close().await;
+    let product = Product::start(&database, NOW).await?;
+    let asking = Asking::new(product.url());
+    let name = "100 features in a new box each time";
+    asking
+        .round(&product, ROUND, name, "as above", Box::new(boxed))
+        .await?;
+    println!(
+        "  memory after its start      {:>6.1} MB",
+        product.memory()?
+    );
+    product.stop().await?;
+
+    println!("\nAn extract of a region, of which a centre is taken");
+    region::measure(folder.path())
 }
 
 /// Fills a database, and says how long it takes to make a `City` of it.
 async fn fill(database: &str) -> Outcome {
     let now = chrono::DateTime::parse_from_rfc3339(NOW)?.to_utc();
     let store = store::open(database).await?;
-    store.write(town::batch(now)?).await?;
+    store.write(town::batch(now, town::PLACES)?).await?;
     let records = store.load().await?;
     store.close().await;
     println!(

@@ -6,7 +6,8 @@ use server::store::{Batch, Write};
 
 use crate::Outcome;
 
-const PLACES: usize = 1_000;
+/// As many places as a centre with all its benches and bus stops has.
+pub const PLACES: usize = 1_000;
 const EVENTS: usize = 500;
 
 /// Slug of a place whose page is measured: it has hours, texts and stops nearby.
@@ -20,16 +21,18 @@ const HOURS: [&str; 4] = [
     "We-Su 18:00-02:00",
 ];
 
-/// Everything in one write, as of an instant.
-pub fn batch(now: Instant) -> Outcome<Batch> {
+/// Everything in one write, as of an instant. More than [`PLACES`] places take more room, so that as
+/// many as before lie in the same box.
+pub fn batch(now: Instant, count: usize) -> Outcome<Batch> {
     let DataSet {
-        info,
+        mut info,
         places,
         events,
         basemap,
     } = demo::dortmund(now.date_naive())?;
-    let bounds = info.bounds;
-    let more_places = (0..PLACES - places.len())
+    let bounds = wider(&info.bounds, (count as f64 / PLACES as f64).sqrt())?;
+    info.bounds = bounds;
+    let more_places = (0..count - places.len())
         .map(|i| another_place(&places[i % places.len()], i, &bounds))
         .collect::<Outcome<Vec<_>>>()?;
     let more_events = (0..EVENTS - events.len())
@@ -57,6 +60,20 @@ pub fn batch(now: Instant) -> Outcome<Batch> {
         at: now,
         writes: head.into_iter().chain(places).chain(events).collect(),
     })
+}
+
+/// The box, so many times as wide and as high.
+fn wider(bounds: &app::city::BBox, by: f64) -> Outcome<app::city::BBox> {
+    let centre = bounds.centre();
+    let north_east = bounds.north_east();
+    let east = (north_east.lon() - centre.lon()) * by;
+    let north = (north_east.lat() - centre.lat()) * by;
+    Ok(app::city::BBox::new(
+        centre.lon() - east,
+        centre.lat() - north,
+        centre.lon() + east,
+        centre.lat() + north,
+    )?)
 }
 
 fn another_place(model: &Place, i: usize, bounds: &app::city::BBox) -> Outcome<Place> {

@@ -28,6 +28,7 @@ fn info() -> CityInfo {
         city: "Dortmund".to_owned(),
         title: Text::new("Stadtplan"),
         description: Text::new("Stadtplan"),
+        languages: app::city::Lang::ALL.to_vec(),
         centre: Point::new(7.4653, 51.5136).unwrap(),
         bounds: BBox::new(7.45, 51.5, 7.48, 51.52).unwrap(),
         schematic: true,

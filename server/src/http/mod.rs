@@ -10,6 +10,7 @@ mod files;
 mod headers;
 mod health;
 mod kept;
+mod manifest;
 mod pages;
 mod policy;
 mod problem;

@@ -11,14 +11,19 @@ use axum::Router;
 use axum::extract::{Extension, Request, State};
 use axum::http::{Method, StatusCode, header};
 use axum::middleware::{self, Next};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
 use leptos::config::LeptosOptions;
 use leptos::nonce::Nonce;
 use leptos::prelude::provide_context;
 
 use super::files::Site;
+use super::manifest::manifest;
 use crate::config::PublicUrl;
 use crate::read::Moment;
+
+/// Where browsers find what installs the map as an app.
+const MANIFEST: &str = "/manifest.webmanifest";
 
 /// What drawing a page takes, apart from the moment.
 #[derive(Debug, Clone)]
@@ -42,7 +47,11 @@ pub(super) fn routes(
         url: url.as_str().into(),
         frozen,
     };
-    keep(Router::new().fallback(draw).with_state(frame))
+    let pages = Router::new()
+        .route(MANIFEST, get(manifest))
+        .fallback(draw)
+        .with_state(frame);
+    keep(pages)
         .layer(middleware::from_fn_with_state(site.clone(), files_first))
         .layer(middleware::from_fn(only_reading))
 }
@@ -52,6 +61,9 @@ async fn draw(
     Extension(moment): Extension<Moment>,
     request: Request,
 ) -> Response {
+    if let Some(elsewhere) = in_another_language(&moment, &request) {
+        return elsewhere;
+    }
     let data = ServerData {
         city: Arc::clone(&moment.published.city),
         basemap: Arc::clone(&moment.published.basemap),
@@ -71,9 +83,23 @@ async fn draw(
     draw(request).await
 }
 
+/// The way to the same page in a language that the city speaks, if it does not speak this one.
+fn in_another_language(moment: &Moment, request: &Request) -> Option<Response> {
+    let languages = &moment.published.city.info().languages;
+    let (lang, page) = Page::parse(request.uri().path());
+    let first = languages.first().filter(|_| !languages.contains(&lang))?;
+    let mut target = page?.path(*first);
+    if let Some(query) = request.uri().query() {
+        target.push('?');
+        target.push_str(query);
+    }
+    Some(Redirect::temporary(&target).into_response())
+}
+
 /// Addresses of pages never name a file, so only the others are looked up on disk.
 async fn files_first(State(site): State<Site>, request: Request, next: Next) -> Response {
-    if Page::parse(request.uri().path()).1.is_some() {
+    let path = request.uri().path();
+    if path == MANIFEST || Page::parse(path).1.is_some() {
         return next.run(request).await;
     }
     let (parts, body) = request.into_parts();

@@ -10,12 +10,13 @@ type Tags<'a> = &'a [(&'a str, &'a str)];
 /// A file under way.
 pub(crate) struct Extract<W: Write> {
     out: W,
+    written: u64,
 }
 
 impl<W: Write> Extract<W> {
     /// Begins with a header that asks for `features` and names a box in degrees.
     pub(crate) fn new(out: W, features: &[&str], bbox: Option<[f64; 4]>) -> Self {
-        let mut this = Self { out };
+        let mut this = Self { out, written: 0 };
         let mut header = Message::default();
         if let Some([west, south, east, north]) = bbox {
             let mut sides = Message::default();
@@ -57,6 +58,13 @@ impl<W: Write> Extract<W> {
         self.out.write_all(&length.to_be_bytes()).unwrap();
         self.out.write_all(&header.0).unwrap();
         self.out.write_all(&blob.0).unwrap();
+        self.written += u64::from(length) + 4 + blob.0.len() as u64;
+    }
+
+    /// How many bytes there are so far.
+    #[allow(dead_code, reason = "the benchmark asks, the tests do not")]
+    pub(crate) fn written(&self) -> u64 {
+        self.written
     }
 }
 

@@ -75,6 +75,7 @@ fn any_info() -> impl Strategy<Value = CityInfo> {
                 title,
                 email,
                 publisher,
+                languages: app::city::Lang::ALL.to_vec(),
                 centre,
                 bounds,
                 schematic,

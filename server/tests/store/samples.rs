@@ -72,6 +72,7 @@ pub(crate) fn info() -> CityInfo {
         city: "Dortmund".into(),
         title: Text::both("Stadtplan", "Map"),
         description: Text::new("Die Innenstadt."),
+        languages: app::city::Lang::ALL.to_vec(),
         centre: Point::new(7.465, 51.514).unwrap(),
         bounds: BBox::new(7.44, 51.5, 7.49, 51.53).unwrap(),
         schematic: true,

@@ -1,7 +1,7 @@
 //! What the city says about itself after an import: a new record for a new city, or the old one
 //! with what the import changes.
 
-use app::city::{Attribution, BBox, Category, CityInfo, Place, Point, Slug, Text};
+use app::city::{Attribution, BBox, Category, CityInfo, Lang, Place, Point, Slug, Text};
 
 use super::error::OsmError;
 
@@ -57,6 +57,7 @@ fn new(area: &str, bbox: BBox, places: &[&Place]) -> CityInfo {
         city: area.to_owned(),
         title: title(area),
         description: description(area),
+        languages: Lang::ALL.to_vec(),
         centre: middle(bbox, places),
         bounds: bbox,
         schematic: false,
