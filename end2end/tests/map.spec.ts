@@ -48,3 +48,38 @@ test("without WebGL the drawing stays, and its signs are links", async ({ page }
   await expect(page.locator("h1")).not.toBeEmpty();
   await expect(page.locator(".map svg").first()).toBeVisible();
 });
+
+test("with the focus on the map, digits name and open the nearest places", async ({ page }) => {
+  await page.goto("/");
+  await hydrated(page);
+  await mapStands(page);
+  // By keyboard, because a click would open what stands there.
+  await page.locator(CANVAS).evaluate((canvas: HTMLElement) => canvas.focus({ focusVisible: true } as FocusOptions));
+  await expect(page.locator(".map-number")).toHaveCount(9);
+  await page.keyboard.press("1");
+  await expect(page).toHaveURL(/\/(ort|termin)\//);
+  await expect(page.locator("h1")).not.toBeEmpty();
+});
+
+test("a sign under the pointer marks its row", async ({ page }, { project }) => {
+  test.skip(project.name !== "desktop", "phones have no pointer");
+  await page.goto("/?q=Reinoldikirche");
+  await hydrated(page);
+  await mapStands(page);
+  const row = page.locator("main .rows .row a").first();
+  const marked = page.locator("main .rows a.is-hot");
+  const map = await page.locator(CANVAS).boundingBox();
+  if (!map) throw new Error("no map");
+  // The search has brought the sign near the middle; look for it there.
+  await expect(async () => {
+    for (let dy = -60; dy <= 60; dy += 8) {
+      for (let dx = -60; dx <= 60; dx += 8) {
+        await page.mouse.move(map.x + map.width / 2 + dx, map.y + map.height / 2 + dy);
+        if ((await marked.count()) > 0) return;
+      }
+    }
+    throw new Error("no sign was found");
+  }).toPass();
+  await row.hover();
+  await expect(row).toBeVisible();
+});

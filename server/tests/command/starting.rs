@@ -160,3 +160,52 @@ fn a_database_of_a_newer_program_is_refused() {
     ]);
     assert_refused(&output, &["newer version"]);
 }
+
+#[test]
+fn the_citys_record_can_be_taken_out_changed_and_put_back() {
+    let place = Place::new();
+    assert_refused(&place.run(&["city", "show"]), &["empty"]);
+    assert!(place.run(&["load", "demo"]).status.success());
+    let shown = place.run(&["city", "show"]);
+    let mut info: serde_json::Value = serde_json::from_slice(&shown.stdout).unwrap();
+    info["title"]["de"] = "Plan von Eckstadt".into();
+    let file = place.path("city.json");
+    std::fs::write(&file, info.to_string()).unwrap();
+    let set = place.run(&["city", "set", &file]);
+    assert!(set.status.success(), "{}", words(&set.stderr));
+    let again = place.run(&["city", "show"]);
+    assert!(words(&again.stdout).contains("Plan von Eckstadt"));
+
+    info["centre"] = serde_json::json!([0.0, 0.0]);
+    std::fs::write(&file, info.to_string()).unwrap();
+    assert_refused(&place.run(&["city", "set", &file]), &["centre"]);
+    std::fs::write(&file, "{\"city\": 1").unwrap();
+    assert_refused(
+        &place.run(&["city", "set", &file]),
+        &["city show", "line 1"],
+    );
+    assert_refused(
+        &place.run(&["city", "set", "missing.json"]),
+        &["missing.json"],
+    );
+    assert_eq!(place.run(&["city", "show"]).stdout, again.stdout);
+}
+
+#[test]
+fn an_import_that_cannot_be_done_is_refused_with_what_would_help() {
+    let place = Place::new();
+    let file = place.path("town.osm.pbf");
+    assert_refused(
+        &place.run(&["import", "osm", &file, "--area", "Eckstadt"]),
+        &["town.osm.pbf"],
+    );
+    std::fs::write(&file, "<osm/>").unwrap();
+    let output = place.run(&["import", "osm", &file, "--area", "Eckstadt"]);
+    assert_refused(&output, &["nothing was imported", "PBF", "osmium"]);
+    assert_refused(&place.run(&["import", "osm", &file]), &["--area"]);
+    for bbox in ["1,2,3", "a,b,c,d", "8,51,7,52", "7,51,8,95"] {
+        let output = place.run(&["import", "osm", &file, "--bbox", bbox]);
+        assert_eq!(output.status.code(), Some(2), "{bbox}");
+        assert!(words(&output.stderr).contains("--bbox"), "{bbox}");
+    }
+}

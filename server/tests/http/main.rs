@@ -20,5 +20,6 @@ mod events;
 mod files;
 mod pages;
 mod places;
+mod settings;
 mod site;
 mod surprises;

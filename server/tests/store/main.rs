@@ -9,6 +9,7 @@
 mod cluster;
 mod concurrency;
 mod database;
+mod origins;
 mod random;
 mod refusals;
 mod robustness;

@@ -5,7 +5,7 @@
 
 use app::map::{Class, Of};
 
-use super::extract::Tags;
+use super::objects::Tags;
 
 /// A line of the base map.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -227,7 +227,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::import::osm::extract::Object;
+    use crate::import::osm::objects::Object;
 
     /// A way of `tags` through nodes at these places, in units of 10⁻⁵ degrees from a corner.
     fn extract(ways: &[(&[(&str, &str)], &[(i64, i32, i32)])]) -> Extract {

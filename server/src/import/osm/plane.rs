@@ -6,7 +6,7 @@
 use app::city::{BBox, Point};
 use geo::{Coord, Rect};
 
-use super::extract::At;
+use super::objects::At;
 
 /// Metres in a degree of latitude (mean radius of the Earth, IUGG).
 const DEGREE: f64 = 111_195.08;

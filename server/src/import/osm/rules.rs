@@ -8,7 +8,7 @@ use app::city::{Category, Kind, Slug, Text};
 use serde::Deserialize;
 
 use super::error::OsmError;
-use super::extract::Tags;
+use super::objects::Tags;
 
 const FILE: &str = "osm/places.json";
 const TABLE: &str = include_str!("../../../data/osm/places.json");

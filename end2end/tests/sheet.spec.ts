@@ -1,0 +1,51 @@
+import type { Page } from "@playwright/test";
+import { expect, hydrated, test } from "../support/test.ts";
+
+const sheet = (page: Page) => page.locator(".app");
+
+test("on a phone the list is dragged, tapped or keyed larger and smaller", async ({ page }, { project }) => {
+  test.skip(project.name !== "phone", "wide screens show map and list side by side");
+  await page.goto("/");
+  await hydrated(page);
+  const grip = page.locator("button.grip");
+  await expect(sheet(page)).toHaveAttribute("data-sheet", "half");
+  await expect(grip).toHaveAccessibleName("Liste größer");
+  await grip.click();
+  await expect(sheet(page)).toHaveAttribute("data-sheet", "full");
+  await expect(grip).toHaveAccessibleName("Liste kleiner");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  await expect(sheet(page)).toHaveAttribute("data-sheet", "peek");
+
+  await page.waitForTimeout(400);
+  const box = await grip.boundingBox();
+  if (!box) throw new Error("no grip");
+  const [x, y] = [box.x + box.width / 2, box.y + 12];
+  expect(y, "the map fills most of the screen").toBeGreaterThan(500);
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  for (let step = 1; step <= 6; step++) await page.mouse.move(x, y - step * 12);
+  await page.mouse.up();
+  await expect(sheet(page)).toHaveAttribute("data-sheet", "half");
+
+  // A page that is opened shows itself and its place on the map.
+  await grip.click();
+  await page.locator("main .rows .row a").first().click();
+  await expect(page.locator("h1")).not.toBeEmpty();
+  await expect(sheet(page)).toHaveAttribute("data-sheet", "half");
+});
+
+test("the list is where it was when one comes back", async ({ page }) => {
+  await page.goto("/");
+  await hydrated(page);
+  const row = page.locator("main .rows .row a").nth(14);
+  await row.scrollIntoViewIfNeeded();
+  const href = await row.getAttribute("href");
+  const before = await page.evaluate(() => scrollY);
+  expect(before).toBeGreaterThan(100);
+  await row.click();
+  await expect(page).toHaveURL(new RegExp(`${href}$`));
+  await expect.poll(() => page.evaluate(() => scrollY), "a new page begins at its top").toBeLessThan(before);
+  await page.goBack();
+  await expect(page.locator(`main .rows a[href="${href}"]`)).toBeInViewport();
+});
