@@ -19,7 +19,7 @@ for (const [device, userAgent, link] of DEVICES) {
     test("gets a link to the way there that it understands", async ({ page }) => {
       await page.goto(CHURCH);
       await hydrated(page);
-      await expect(page.getByRole("link", { name: "Route" })).toHaveAttribute("href", link);
+      await expect(page.getByRole("link", { name: "Route", exact: true })).toHaveAttribute("href", link);
     });
   });
 }
@@ -117,7 +117,7 @@ test.describe("without script", () => {
       // A browser with scripts turned off announces that it does not preload them.
       watch.expect(/failed: GET \S+\/pkg\/app\.\S+\.js: csp/);
       await page.goto(words.church);
-      const way = page.getByRole("link", { name: words.way });
+      const way = page.getByRole("link", { name: words.way, exact: true });
       await expect(way).toHaveAttribute("href", /^https:\/\/www\.openstreetmap\.org\//);
       for (const name of [words.share, words.print]) {
         await expect(page.getByRole("button", { name })).toBeHidden();

@@ -81,7 +81,7 @@ fn Large(
         <dialog class="picture-large" node_ref=dialog aria-label=t.picture_large() closedby="any">
             {figure}
             <form method="dialog" class="actions">
-                <button class="button primary">{t.map_close()}</button>
+                <button class="button primary">{t.picture_close()}</button>
             </form>
         </dialog>
     }

@@ -107,3 +107,50 @@ fn a_note_says_that_samples_are_made_up() {
         assert!(site.text("/en").await.contains("are made up"));
     });
 }
+
+#[test]
+fn a_month_is_a_table_that_works_without_script() {
+    on_sqlite(async |site| {
+        let html = site.text("/termine?month=2026-12").await;
+        for part in [
+            "<table class=\"month\"><caption>Dezember 2026</caption><thead>",
+            "</thead><tbody>",
+            "href=\"/termine?month=2026-11\"",
+            "href=\"/termine?month=2027-01\"",
+            "1. Weihnachtstag",
+        ] {
+            assert!(html.contains(part), "{part}");
+        }
+        // A weekly event far beyond the coming four weeks, and how many there are in words.
+        assert!(html.contains("href=\"/termine?from=2026-12-26&amp;to=2026-12-26\""));
+        assert!(html.contains(": 1 Termin<"));
+        let now = site.text("/termine?when=month").await;
+        assert_eq!(now.matches("aria-current=\"date\"").count(), 1);
+        // The category stays in every link.
+        let concerts = site.text("/termine?month=2026-11&category=konzert").await;
+        assert!(concerts.contains("/termine?month=2026-12&amp;category=konzert"));
+
+        let wrong = site.text("/en/events?month=%3Cb%3E").await;
+        assert!(wrong.contains("could not read the month “&lt;b&gt;”"));
+        assert!(wrong.contains("<caption>November 2026</caption>"));
+    });
+}
+
+#[test]
+fn a_place_can_be_reached_kept_and_corrected_without_script() {
+    on_sqlite(async |site| {
+        let html = site.text("/en/place/reinoldikirche").await;
+        for part in [
+            "https://www.openstreetmap.org/directions?engine=fossgis_osrm_foot&amp;route=%3B51",
+            "href=\"/api/v1/places/reinoldikirche.vcf?lang=en\"",
+            // Nobody has entered the publisher's mail address yet.
+            "<a href=\"/en/imprint\">How to reach us</a>",
+        ] {
+            assert!(html.contains(part), "{part}");
+        }
+        let event = site.text("/termin/musterabend-am-hansaplatz").await;
+        assert!(event.contains("href=\"/api/v1/events/musterabend-am-hansaplatz.ics\""));
+        assert!(event.contains("Was an diesem Tag noch los ist"));
+        assert!(event.contains("href=\"/termine?from=2026-11-21&amp;to=2026-11-21\""));
+    });
+}
