@@ -36,7 +36,7 @@ pub(super) const LINES: [Line; 10] = [
     line("service", 4.5, 1.0, None, true, 14.8),
     line("street", 9.0, 1.6, None, true, 13.0),
     line("pedestrian", 10.0, 1.8, None, true, 13.0),
-    line("main", 14.0, 2.2, None, true, 11.0),
+    line("main", 11.5, 2.2, None, true, 11.0),
     line("ring", 26.0, 3.0, None, true, 10.0),
 ];
 

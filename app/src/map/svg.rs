@@ -104,8 +104,8 @@ fn stage<'a>(
         .collect();
     here.sort_by(|(a, p), (b, q)| {
         let near = |p: &Px| p[0].hypot(p[1]);
-        a.weight()
-            .cmp(&b.weight())
+        (!a.selected, a.weight())
+            .cmp(&(!b.selected, b.weight()))
             .then(near(p).total_cmp(&near(q)))
     });
     let (first, other): (Vec<_>, Vec<_>) =

@@ -122,7 +122,7 @@ fn well_formed(svg: &str) -> usize {
 }
 
 #[test]
-fn of_two_places_on_one_spot_one_is_drawn_but_members_always() {
+fn of_two_signs_on_one_spot_one_is_drawn_and_the_other_is_a_point() {
     let basemap = Basemap::parse(TINY).unwrap();
     let at = |slug, symbol| marker(slug, 7.4690, 51.5150, symbol);
     let markers = [
@@ -131,9 +131,39 @@ fn of_two_places_on_one_spot_one_is_drawn_but_members_always() {
     ];
     let svg = draw(&basemap, &view(), &markers, &canvas());
     assert_eq!(svg.matches("data-slug").count(), 1);
+    assert!(svg.contains("mk-dots mk-p"));
+    // Fingers must tell members apart as well, and a member goes before what else is there.
+    let mut mixed = vec![
+        at("one", Symbol::Member("Q".to_owned())),
+        at("two", Symbol::Island),
+    ];
+    mixed[0].rank = 0;
+    mixed[1].rank = 2;
+    let svg = draw(&basemap, &view(), &mixed, &canvas());
+    assert!(svg.contains(r#"data-slug="one""#) && !svg.contains(r#"data-slug="two""#));
+    assert!(svg.contains("mk-dots mk-i"));
+    // What the page is about is always there.
     let members = ["one", "two"].map(|slug| at(slug, Symbol::Member("Q".to_owned())));
+    let members = members.map(|it| Marker {
+        selected: it.slug == "two",
+        ..it
+    });
     let svg = draw(&basemap, &view(), &members, &canvas());
-    assert_eq!(svg.matches("data-slug").count(), 2);
+    assert!(svg.contains(r#"data-slug="two""#) && !svg.contains(r#"data-slug="one""#));
+}
+
+#[test]
+fn signs_are_named_from_close_by_and_a_place_only_once() {
+    let basemap = Basemap::parse(TINY).unwrap();
+    let mut church = marker("a", 7.4669, 51.5140, Symbol::Place(Kind::Sight));
+    church.name = "Eckkirche".to_owned();
+    let drawn = |zoom: f64| {
+        let near = MapView::new(church.at, zoom);
+        draw(&basemap, &near, std::slice::from_ref(&church), &canvas())
+    };
+    let named = |svg: &str| svg.matches(">Eckkirche<").count();
+    assert_eq!(named(&drawn(15.0)), 0);
+    assert_eq!(named(&drawn(17.0)), 1);
 }
 
 #[test]

@@ -91,13 +91,15 @@ pub fn FilterPanel(
     }
 }
 
-/// Which network the members shall belong to.
+/// Which network the members shall belong to. A city without networks has no such question.
 #[component]
 fn Networks(search: Search) -> impl IntoView {
     let t = move || Words(search.lang.get());
     let networks = expect_context::<Data>()
         .site
-        .with_value(|site| site.networks.clone())
+        .with_value(|site| site.networks.clone());
+    let none = networks.is_empty();
+    let networks = networks
         .into_iter()
         .map(|network| {
             let slug = StoredValue::new(network.slug);
@@ -118,7 +120,7 @@ fn Networks(search: Search) -> impl IntoView {
         })
         .collect_view();
     view! {
-        <fieldset>
+        <fieldset hidden=none>
             <legend>{move || t().filter_network()}</legend>
             <Check
                 kind="radio"

@@ -27,8 +27,9 @@ const TOLERANCE: f64 = 1.0;
 /// The same for meadows and lakes, whose edges are none.
 const SOFT_TOLERANCE: f64 = 1.8;
 
-/// The side of a block in which buildings travel together, in units of 10⁻⁵ degrees.
-const BLOCK: i32 = 300;
+/// Buildings travel together whose [`near`] has the same beginning; so many bits are its end. The
+/// block is 256 units wide and high, some 200 m by 280 m.
+const BLOCK: u32 = 16;
 
 /// A base map with what became of its parts.
 #[derive(Debug)]
@@ -61,8 +62,10 @@ pub(super) fn make(extract: &Extract, bbox: &BBox, is_place: &dyn Fn(&Tags) -> b
     let plane = Plane::new(bbox);
     let mut counts = Counts::default();
     let areas = areas(extract, &plane, &mut counts);
-    let lines = network::lines(extract, &plane);
-    let labels = labels(extract, &plane, &areas, is_place);
+    let mut lines = network::lines(extract, &plane);
+    let mut labels = labels(extract, &plane, &areas, is_place);
+    lines.sort_by_key(|it| (it.kind.class, it.cells.first().map(|at| near(*at))));
+    labels.sort_by_key(|it| (it.of, near(it.at)));
     counts.lines = lines.len();
     counts.walkable = lines.iter().filter(|it| it.kind.foot).count();
     counts.labels = labels.len();
@@ -210,8 +213,8 @@ fn on_grid(polygon: &Polygon<f64>, kind: AreaKind, plane: &Plane) -> Option<Vec<
 }
 
 fn write_areas(out: &mut Writer, plane: &Plane, areas: &[Shape<'_>], counts: &mut Counts) {
-    let mut blocks: BTreeMap<(u64, i32, i32), Vec<String>> = BTreeMap::new();
-    let mut others: Vec<(Class, u8, String)> = Vec::new();
+    let mut blocks: BTreeMap<u64, Vec<(u64, String)>> = BTreeMap::new();
+    let mut others: Vec<(Class, u64, u8, String)> = Vec::new();
     for area in areas {
         for polygon in &area.shape {
             let Some(rings) = on_grid(polygon, area.kind, plane) else {
@@ -219,24 +222,21 @@ fn write_areas(out: &mut Writer, plane: &Plane, areas: &[Shape<'_>], counts: &mu
                 continue;
             };
             let text = polygon_text(&rings);
+            let at = near(rings[0][0]);
             if area.kind.class == Class::Building {
                 counts.buildings += 1;
                 if area.kind.rank == 5 {
-                    let [x, y] = rings[0][0].map(|it| it.div_euclid(BLOCK));
-                    blocks
-                        .entry((interleave(x, y), x, y))
-                        .or_default()
-                        .push(text);
+                    blocks.entry(at >> BLOCK).or_default().push((at, text));
                     continue;
                 }
             } else {
                 counts.areas += 1;
             }
-            others.push((area.kind.class, area.kind.rank, text));
+            others.push((area.kind.class, at, area.kind.rank, text));
         }
     }
-    others.sort_by_key(|(class, _, _)| *class);
-    for (class, rank, text) in others {
+    others.sort_by_key(|(class, at, _, _)| (*class, *at));
+    for (class, _, rank, text) in others {
         let rank = if rank == 5 {
             String::new()
         } else {
@@ -248,18 +248,20 @@ fn write_areas(out: &mut Writer, plane: &Plane, areas: &[Shape<'_>], counts: &mu
             &text,
         );
     }
-    for polygons in blocks.into_values() {
+    for mut polygons in blocks.into_values() {
+        polygons.sort_by_key(|(at, _)| *at);
+        let polygons: Vec<String> = polygons.into_iter().map(|(_, text)| text).collect();
         let text = format!("[{}]", polygons.join(","));
         out.feature(r#""class":"building""#, "MultiPolygon", &text);
     }
 }
 
-/// A number that is near for blocks that are near (Morton order), so that neighbours, whose
-/// positions begin with the same digits, are written one after the other.
-fn interleave(x: i32, y: i32) -> u64 {
+/// A number that is near for positions that are near (Morton, 1966): neighbours, whose positions
+/// begin with the same digits, are written one after the other, and compress the better.
+fn near([x, y]: Cell) -> u64 {
     let spread = |value: i32| {
-        let value = u64::from(value.unsigned_abs() & 0xffff);
-        (0..16).fold(0, |sum, bit| sum | ((value >> bit) & 1) << (2 * bit))
+        let value = u64::from(value.cast_unsigned() ^ 1 << 31);
+        (0..32).fold(0_u64, |sum, bit| sum | ((value >> bit) & 1) << (2 * bit))
     };
     spread(x) | spread(y) << 1
 }
@@ -366,10 +368,13 @@ mod tests {
     }
 
     #[test]
-    fn blocks_beside_each_other_have_near_numbers() {
-        assert_eq!(interleave(0, 0), 0);
-        assert_eq!(interleave(1, 0), 1);
-        assert_eq!(interleave(0, 1), 2);
-        assert_eq!(interleave(1, 1), 3);
+    fn positions_beside_each_other_have_near_numbers() {
+        let at = |x, y| near([x, y]) - near([0, 0]);
+        assert_eq!(
+            [at(0, 0), at(1, 0), at(0, 1), at(1, 1), at(2, 0)],
+            [0, 1, 2, 3, 4]
+        );
+        assert!(near([-1, -1]) < near([0, 0]));
+        assert_eq!(near([256, 0]) >> BLOCK, (near([0, 0]) >> BLOCK) + 1);
     }
 }

@@ -1,7 +1,9 @@
 //! What the city says about itself after an import: a new record for a new city, or the old one
 //! with what the import changes.
 
-use app::city::{Attribution, BBox, Category, CityInfo, Lang, Place, Point, Slug, Text};
+use std::collections::BTreeMap;
+
+use app::city::{Attribution, BBox, Category, CityInfo, Kind, Lang, Place, Point, Slug, Text};
 
 use super::error::OsmError;
 
@@ -99,19 +101,73 @@ fn credit() -> Attribution {
     }
 }
 
-/// Where most is to be found: the middle one of all places, from west to east and from south to
-/// north. An extract is rarely cut so that the centre lies in its middle.
+/// Where most is to be found: an extract is rarely cut so that the centre lies in its middle.
 fn middle(bbox: BBox, places: &[&Place]) -> Point {
-    /// Fewer say nothing about where the centre is.
-    const ENOUGH: usize = 20;
-    if places.len() < ENOUGH {
-        return bbox.centre();
-    }
-    let median = |of: fn(&Point) -> f64| {
-        let mut values: Vec<f64> = places.iter().map(|place| of(&place.at)).collect();
-        values.sort_by(f64::total_cmp);
-        values.get(values.len() / 2).copied().unwrap_or_default()
+    /// The side of the squares in which places are counted, in degrees: some 300 m.
+    const SIDE: f64 = 0.003;
+    let square = |at: Point| {
+        let wide = SIDE / at.lat().to_radians().cos().max(0.1);
+        [at.lon() / wide, at.lat() / SIDE].map(|it| it.floor() as i64)
     };
-    let at = Point::new(median(|it| it.lon()), median(|it| it.lat()));
-    at.unwrap_or_else(|_| bbox.centre())
+    let mut squares: BTreeMap<[i64; 2], Vec<Point>> = BTreeMap::new();
+    // A hundred benches in a wood are no centre.
+    let indoors = places
+        .iter()
+        .filter(|it| !matches!(it.kind(), Kind::Public | Kind::Sight));
+    for place in indoors {
+        squares.entry(square(place.at)).or_default().push(place.at);
+    }
+    // With those around, so that it does not matter where the squares' edges lie.
+    let around = |[x, y]: [i64; 2]| -> Vec<Point> {
+        let near = (-1..=1).flat_map(|east| (-1..=1).map(move |north| [x + east, y + north]));
+        near.filter_map(|it| squares.get(&it))
+            .flatten()
+            .copied()
+            .collect()
+    };
+    let busiest = squares.keys().map(|it| around(*it)).max_by_key(Vec::len);
+    let Some(points) = busiest.filter(|it| it.len() > 2) else {
+        return bbox.centre();
+    };
+    let mean =
+        |of: fn(Point) -> f64| points.iter().map(|at| of(*at)).sum::<f64>() / points.len() as f64;
+    let round = |degrees: f64| (degrees * 1e5).round() / 1e5;
+    let at = Point::new(round(mean(Point::lon)), round(mean(Point::lat)));
+    at.ok()
+        .filter(|at| bbox.contains(*at))
+        .unwrap_or_else(|| bbox.centre())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_centre_is_where_the_shops_are() {
+        let all = crate::demo::dortmund(chrono::NaiveDate::from_ymd_opt(2026, 11, 21).unwrap())
+            .unwrap()
+            .places;
+        let mut places: Vec<Place> = Vec::new();
+        for (i, place) in all.iter().filter(|it| it.kind() == Kind::Shop).enumerate() {
+            // Three shops in a village on the way, the others in town.
+            let (lon, lat) = if i < 3 {
+                (7.30, 51.40)
+            } else {
+                (7.4651, 51.5141)
+            };
+            let at = Point::new(lon + 1e-5 * i as f64, lat).unwrap();
+            places.push(Place {
+                at,
+                ..place.clone()
+            });
+        }
+        let bbox = BBox::new(7.2, 51.3, 7.6, 51.6).unwrap();
+        let all: Vec<&Place> = places.iter().collect();
+        let centre = middle(bbox, &all);
+        assert!(
+            centre.metres_to(Point::new(7.4651, 51.5141).unwrap()) < 50.0,
+            "{centre:?}"
+        );
+        assert_eq!(middle(bbox, &[]), bbox.centre());
+    }
 }
