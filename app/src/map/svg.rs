@@ -154,18 +154,19 @@ fn stage<'a>(
     let mut signs: Vec<(&Marker, Px)> = Vec::new();
     for (marker, at) in other {
         let place = place(marker, at);
-        if !room.meets(&place.grow(APART)) {
+        if room.meets(&place.grow(APART)) {
+            dots.push((marker, at));
+        } else {
             room.take(&[place]);
             signs.push((marker, at));
-        } else {
-            dots.push((marker, at));
         }
     }
     // A building that is a place is named once, by its sign.
     let known: HashSet<String> = labels.iter().map(|label| label.lines.join(" ")).collect();
-    let names = named(&signs, SIGNS_NAMED_FROM[1]);
-    let names = names.iter().filter(|wish| !known.contains(wish.name()));
-    labels.extend(names.flat_map(|wish| wish.grant(&mut room)));
+    let new = |wish: &&Wish| !known.contains(wish.name());
+    let of_signs = named(&signs, SIGNS_NAMED_FROM[1]);
+    let of_signs = of_signs.iter().filter(new);
+    labels.extend(of_signs.flat_map(|wish| wish.grant(&mut room)));
     let known: HashSet<String> = labels.iter().map(|label| label.lines.join(" ")).collect();
     let new = |wish: &&Wish| !known.contains(wish.name());
     labels.extend(

@@ -10,7 +10,8 @@ mod asking;
 mod many;
 #[expect(
     clippy::unwrap_used,
-    reason = "written for tests, which stop at the first surprise"
+    dead_code,
+    reason = "written for tests, which need more of it and stop at the first surprise"
 )]
 #[path = "../../tests/import/pbf.rs"]
 mod pbf;

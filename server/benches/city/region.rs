@@ -15,7 +15,7 @@ const SIZE: u64 = 1_000_000_000;
 /// Nodes that are written together, as the usual programs do.
 const TOGETHER: i64 = 8_000;
 /// Nodes of each street.
-const STREET: usize = 8;
+const STREET: i64 = 8;
 /// The box that is taken.
 const BBOX: &str = "7.44,51.50,7.49,51.53";
 
@@ -29,7 +29,7 @@ pub fn measure(folder: &Path) -> Outcome {
         "  made in {:.0?}: {} MB, {nodes} nodes, {} ways",
         start.elapsed(),
         size / 1_000_000,
-        nodes / STREET as i64
+        nodes / STREET
     );
     let database = format!("sqlite://{}", folder.join("region.db").display());
     let start = Instant::now();
@@ -79,13 +79,13 @@ fn write(file: &Path) -> Outcome<i64> {
     }
     let mut way = 0_i64;
     let mut first = 1_i64;
-    while first + (TOGETHER * STREET as i64) < nodes {
+    while first + (TOGETHER * STREET) < nodes {
         let mut block = Block::default();
         for _ in 0..TOGETHER {
-            let refs: Vec<i64> = (first..first + STREET as i64).collect();
+            let refs: Vec<i64> = (first..first + STREET).collect();
             way += 1;
-            block.way(way, &refs, STREETS[way as usize % STREETS.len()]);
-            first += STREET as i64;
+            block.way(way, &refs, STREETS[(way % 3) as usize]);
+            first += STREET;
         }
         out.block(block);
     }
@@ -102,8 +102,8 @@ const STREETS: [&[(&str, &str)]; 3] = [
 
 /// Streets of eight nodes, spread over a region of two by one and a half degrees.
 fn at(id: i64) -> [f64; 2] {
-    let street = (id / STREET as i64) as f64;
-    let step = (id % STREET as i64) as f64;
+    let street = (id / STREET) as f64;
+    let step = (id % STREET) as f64;
     let noise = ((id * 2_654_435_761) % 1_000) as f64 * 1e-7;
     [
         6.5 + 2.0 * (street * 0.754_877_666).fract() + step * 2e-4 + noise,

@@ -29,7 +29,7 @@ async fn change(site: &Running, change: impl FnOnce(&mut app::city::CityInfo)) {
 fn the_app_is_installed_under_the_citys_own_name() {
     on_sqlite(async |site| {
         change(&site, |info| {
-            info.title = Text::both("Plan von Eckstadt", "Plan of Eckstadt")
+            info.title = Text::both("Plan von Eckstadt", "Plan of Eckstadt");
         })
         .await;
         let answer = site.get("/manifest.webmanifest").await;

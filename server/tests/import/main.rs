@@ -1,10 +1,6 @@
 //! Imports, from a file to what the store holds.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test stops at the first surprise"
-)]
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod broken;
 mod osm;

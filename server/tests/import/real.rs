@@ -58,8 +58,10 @@ async fn real_extracts_become_maps_that_can_be_drawn_and_sent() {
             }
         }
         let mut packed = Vec::new();
-        let mut params = brotli::enc::BrotliEncoderParams::default();
-        params.quality = 11;
+        let params = brotli::enc::BrotliEncoderParams {
+            quality: 11,
+            ..Default::default()
+        };
         brotli::BrotliCompress(&mut records.basemap.as_bytes(), &mut packed, &params).unwrap();
         assert!(
             packed.len() < 160_000,

@@ -96,7 +96,7 @@ pub(super) fn make(extract: &Extract, bbox: &BBox, is_place: &dyn Fn(&Tags) -> b
 pub(super) struct Shape<'a> {
     pub(super) kind: AreaKind,
     pub(super) tags: Option<&'a Tags>,
-    pub(super) shape: MultiPolygon<f64>,
+    pub(super) parts: MultiPolygon<f64>,
 }
 
 fn areas<'a>(extract: &'a Extract, plane: &Plane, counts: &mut Counts) -> Vec<Shape<'a>> {
@@ -142,7 +142,7 @@ fn areas<'a>(extract: &'a Extract, plane: &Plane, counts: &mut Counts) -> Vec<Sh
         shapes.push(Shape {
             kind,
             tags: Some(tags),
-            shape,
+            parts: shape,
         });
     }
     for way in &extract.ways {
@@ -154,7 +154,7 @@ fn areas<'a>(extract: &'a Extract, plane: &Plane, counts: &mut Counts) -> Vec<Sh
             shapes.push(Shape {
                 kind,
                 tags: Some(&way.tags),
-                shape: MultiPolygon(vec![Polygon::new(line(&way.parts), vec![])]),
+                parts: MultiPolygon(vec![Polygon::new(line(&way.parts), vec![])]),
             });
         }
     }
@@ -171,9 +171,9 @@ fn areas<'a>(extract: &'a Extract, plane: &Plane, counts: &mut Counts) -> Vec<Sh
             label: None,
         },
         tags: None,
-        shape: sea(coast.collect(), plane.area),
+        parts: sea(coast.collect(), plane.area),
     });
-    shapes.retain_mut(|it| clip(&mut it.shape, plane));
+    shapes.retain_mut(|it| clip(&mut it.parts, plane));
     shapes
 }
 
@@ -216,7 +216,7 @@ fn write_areas(out: &mut Writer, plane: &Plane, areas: &[Shape<'_>], counts: &mu
     let mut blocks: BTreeMap<u64, Vec<(u64, String)>> = BTreeMap::new();
     let mut others: Vec<(Class, u64, u8, String)> = Vec::new();
     for area in areas {
-        for polygon in &area.shape {
+        for polygon in &area.parts {
             let Some(rings) = on_grid(polygon, area.kind, plane) else {
                 counts.small += 1;
                 continue;

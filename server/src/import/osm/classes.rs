@@ -123,10 +123,9 @@ fn may_walk(tags: &Tags, class: Class) -> bool {
         return false;
     }
     match tags.get("highway") {
-        Some("motorway" | "motorway_link") => false,
         Some("trunk" | "trunk_link") => tags.is("sidewalk", &["both", "left", "right", "yes"]),
-        // A cycle track of its own is not for walkers (sign 237, StVO).
-        Some("cycleway") => false,
+        // A cycle track of its own is not for walkers either (sign 237, StVO).
+        Some("motorway" | "motorway_link" | "cycleway") => false,
         _ => class != Class::Main || !tags.is("motorroad", &["yes"]),
     }
 }

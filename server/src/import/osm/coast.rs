@@ -165,10 +165,7 @@ fn shores(coasts: Vec<Vec<Coord<f64>>>, area: Rect<f64>) -> Vec<Polygon<f64>> {
             continue;
         };
         let home = begin(&ring);
-        loop {
-            let Some(end) = ring.last().copied() else {
-                break;
-            };
+        while let Some(end) = ring.last().copied() {
             let from = along(end, area);
             let way = |to: f64| (to - from).rem_euclid(around);
             let next = (0..open.len())

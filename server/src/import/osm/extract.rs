@@ -70,7 +70,7 @@ pub(super) fn read(
     };
     let frame = wanted.map(|it| Frame::new(it, AROUND));
     let extent = nodes(&mut source, &mut extract, frame, &|at, of| {
-        stage("nodes", at, of)
+        stage("nodes", at, of);
     })?;
     let covers = extent.degrees();
     let [west, south, east, north] = match (wanted, covers) {
@@ -95,7 +95,7 @@ pub(super) fn read(
     }
     relations(&mut source, &mut extract, &|at, of| stage("areas", at, of))?;
     rest(&mut source, &mut extract, &|at, of| {
-        stage("the rest", at, of)
+        stage("the rest", at, of);
     })?;
     Ok(extract)
 }
@@ -144,7 +144,11 @@ fn points(block: &PrimitiveBlock, frame: Option<Frame>) -> Points {
                 let at = [node.decimicro_lon(), node.decimicro_lat()];
                 // Most nodes are elsewhere, and their tags need not be read.
                 let near = frame.is_none_or(|frame| frame.holds(at));
-                let tags = near.then(|| node.tags().collect()).unwrap_or_default();
+                let tags = if near {
+                    node.tags().collect()
+                } else {
+                    Tags::default()
+                };
                 let day = node.info().map(osmpbf::DenseNodeInfo::milli_timestamp);
                 (node.id(), at, tags, day)
             }

@@ -202,9 +202,9 @@ fn kinds(block: &PrimitiveBlock) -> u8 {
     block.groups().fold(0, |there, group| {
         let nodes = group.nodes().next().is_some() || group.dense_nodes().next().is_some();
         there
-            | u8::from(nodes) * holds::NODES
-            | u8::from(group.ways().next().is_some()) * holds::WAYS
-            | u8::from(group.relations().next().is_some()) * holds::RELATIONS
+            | (u8::from(nodes) * holds::NODES)
+            | (u8::from(group.ways().next().is_some()) * holds::WAYS)
+            | (u8::from(group.relations().next().is_some()) * holds::RELATIONS)
     })
 }
 

@@ -55,7 +55,7 @@ pub(super) fn labels(
             continue;
         };
         let part = area
-            .shape
+            .parts
             .iter()
             .max_by(|a, b| a.unsigned_area().total_cmp(&b.unsigned_area()));
         let Some((size, at)) = part.and_then(|it| Some((it.unsigned_area(), it.interior_point()?)))
@@ -86,7 +86,7 @@ pub(super) fn labels(
 /// House numbers, each once a street.
 fn house_numbers(extract: &Extract, plane: &Plane, areas: &[Shape<'_>]) -> Vec<Label> {
     let of_buildings = areas.iter().filter_map(|area| {
-        let at = area.shape.0.first()?.interior_point()?.0;
+        let at = area.parts.0.first()?.interior_point()?.0;
         (area.kind.class == Class::Building).then_some((area.tags?, at))
     });
     let of_spots = extract

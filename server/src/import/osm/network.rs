@@ -229,8 +229,11 @@ mod tests {
     use super::*;
     use crate::import::osm::objects::Object;
 
-    /// A way of `tags` through nodes at these places, in units of 10⁻⁵ degrees from a corner.
-    fn extract(ways: &[(&[(&str, &str)], &[(i64, i32, i32)])]) -> Extract {
+    /// Tags, and nodes with their positions.
+    type Way<'a> = (&'a [(&'a str, &'a str)], &'a [(i64, i32, i32)]);
+
+    /// Ways through nodes at these places, in units of 10⁻⁵ degrees from a corner.
+    fn extract(ways: &[Way<'_>]) -> Extract {
         let mut extract = Extract::default();
         for (id, (tags, nodes)) in (1..).zip(ways) {
             for (node, east, north) in *nodes {
@@ -306,7 +309,7 @@ mod tests {
                 map.nodes.insert(id, [74_600_000 + east * 1000, 515_100_000 + north * 100]);
             }
             for (id, path) in (0_i64..).zip(&paths) {
-                let mut parts: Vec<i64> = path.iter().map(|it| (*it % nodes.len()) as i64).collect();
+                let mut parts: Vec<i64> = path.iter().map(|it| *it % nodes.len()).filter_map(|it| i64::try_from(it).ok()).collect();
                 parts.dedup();
                 if parts.len() > 1 {
                     let name = format!("Weg {id}");

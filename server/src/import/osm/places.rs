@@ -109,15 +109,15 @@ pub(super) fn read(
 
 /// A point well inside an outline, or the middle of an open way.
 fn middle(pieces: Vec<Vec<i64>>, extract: &Extract, plane: &Plane) -> Option<Coord<f64>> {
-    let place = |node: &i64| extract.nodes.get(node).map(|at| plane.place(*at));
+    let position = |node: &i64| extract.nodes.get(node).map(|at| plane.place(*at));
     let open = pieces
         .first()
         .and_then(|it| it.get(it.len() / 2))
-        .and_then(place);
+        .and_then(position);
     let (closed, _) = rings::close(pieces);
     let lines = closed
         .iter()
-        .map(|ring| ring.iter().filter_map(place).collect());
+        .map(|ring| ring.iter().filter_map(position).collect());
     let inside = rings::area(lines.collect()).interior_point().map(|it| it.0);
     inside.or(open)
 }
@@ -258,12 +258,11 @@ fn merge_doubles(found: &mut Vec<Found>) -> usize {
                 .copied()
                 .find(|index| !nameless && kept[*index].place.at.metres_to(it.place.at) < near)
         });
-        match same {
-            Some(index) => add_what_is_missing(&mut kept[index].place, it.place),
-            None => {
-                by_name.entry(key).or_default().push(kept.len());
-                kept.push(it);
-            }
+        if let Some(index) = same {
+            add_what_is_missing(&mut kept[index].place, it.place);
+        } else {
+            by_name.entry(key).or_default().push(kept.len());
+            kept.push(it);
         }
     }
     kept.sort_by(|a, b| a.object.cmp(&b.object));

@@ -1,7 +1,10 @@
 use super::*;
 use crate::import::osm::objects::Object;
 
-fn read_all(objects: &[(&[(&str, &str)], [i32; 2])]) -> (Vec<Place>, LeftOut) {
+/// Tags and a position.
+type Spot<'a> = (&'a [(&'a str, &'a str)], [i32; 2]);
+
+fn read_all(objects: &[Spot<'_>]) -> (Vec<Place>, LeftOut) {
     let mut extract = Extract::default();
     for (id, (tags, [east, north])) in (1..).zip(objects) {
         extract.spots.push(Object {

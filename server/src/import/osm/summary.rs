@@ -71,7 +71,7 @@ impl fmt::Display for Summary {
             f,
             "Places    {new} new, {changed} changed, {same} as before, {gone} gone"
         )?;
-        let mut notes = Vec::new();
+        let mut remarks = Vec::new();
         let LeftOut {
             nameless,
             private,
@@ -86,11 +86,11 @@ impl fmt::Display for Summary {
             (*removed, "places that were taken away here"),
         ] {
             if count > 0 {
-                notes.push(format!("{count} {what}"));
+                remarks.push(format!("{count} {what}"));
             }
         }
-        if !notes.is_empty() {
-            writeln!(f, "Left out  {}", notes.join(", "))?;
+        if !remarks.is_empty() {
+            writeln!(f, "Left out  {}", remarks.join(", "))?;
         }
         if *adopted > 0 {
             writeln!(
