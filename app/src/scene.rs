@@ -95,6 +95,11 @@ impl Scene {
                 .into_iter()
                 .map(|(date, at)| event_marker(city, date, at, lang)),
         );
+        if filters.any() {
+            for marker in &mut markers {
+                marker.wanted = true;
+            }
+        }
         let view = if filters.any() && !markers.is_empty() {
             around(&markers, view)
         } else {
@@ -228,6 +233,7 @@ fn place_marker(city: &City, entry: &PlaceEntry, now: Instant, lang: Lang) -> Ma
         state,
         today,
         selected: false,
+        wanted: false,
         sample: place.sample,
         rank,
     }
@@ -259,6 +265,7 @@ fn event_marker(city: &City, date: Date<'_>, at: Point, lang: Lang) -> Marker {
         },
         today: false,
         selected: false,
+        wanted: false,
         sample: event.sample,
         rank: 1,
     }
@@ -291,6 +298,7 @@ fn venue_marker(
             state: MarkerState::Plain,
             today: true,
             selected: false,
+            wanted: false,
             sample: false,
             rank: 1,
         },

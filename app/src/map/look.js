@@ -25,11 +25,10 @@ export function look() {
 function filters(selected, hot, known) {
   const lifted = ["literal", [selected, hot].filter(Boolean)];
   const other = ["!", ["in", ["get", "s"], lifted]];
-  const place = ["==", ["get", "g"], "p"];
   return {
     "mk-dots": other,
-    "mk-other": ["all", place, other],
-    "mk-first": ["all", ["!", place], other],
+    "mk-other": ["all", ["!", ["get", "f"]], other],
+    "mk-first": ["all", ["get", "f"], other],
     "mk-lifted": ["in", ["get", "s"], lifted],
     ...Object.fromEntries([1, 2, 3, 4, 5].map((level) => [`name-${level}`, [
       "all", ["==", ["get", "class"], "label"], ["!=", ["get", "of"], "number"], ranked(level),

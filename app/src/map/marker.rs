@@ -35,6 +35,9 @@ pub struct Marker {
     /// `Live::select`.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub selected: bool,
+    /// Whether a search or a filter has asked for it, rather than for everything.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub wanted: bool,
     /// Whether the record is a sample; its sign has a seam.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub sample: bool,
@@ -44,9 +47,9 @@ pub struct Marker {
 
 impl Marker {
     /// Whether it goes before all names and before the signs of other places: members, islands,
-    /// events, and what is selected.
+    /// events, and what is selected or was asked for.
     pub fn comes_first(&self) -> bool {
-        self.selected || !matches!(self.symbol, Symbol::Place(_))
+        self.selected || self.wanted || !matches!(self.symbol, Symbol::Place(_))
     }
 
     /// The rank that counts: a place with something on today goes before other places.

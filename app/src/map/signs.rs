@@ -33,6 +33,9 @@ struct Item<'a> {
     /// What it is, as one letter: member, island, event, other place.
     #[serde(rename = "g")]
     group: char,
+    /// Goes before names.
+    #[serde(rename = "f")]
+    first: bool,
     /// Points at its place from above.
     #[serde(rename = "p")]
     pin: bool,
@@ -62,6 +65,7 @@ impl<'a> Signs<'a> {
                 icon,
                 rank: f64::from(marker.weight()) + (marker.at.metres_to(middle) / 1e5).min(0.9),
                 group: symbol.group(),
+                first: marker.comes_first(),
                 pin: matches!(symbol, Symbol::Member(_) | Symbol::Island),
             }
         });
@@ -87,6 +91,7 @@ mod tests {
             state,
             today,
             selected: false,
+            wanted: false,
             sample: false,
             rank: 3,
         };

@@ -30,6 +30,7 @@ fn marker(slug: &str, lon: f64, lat: f64, symbol: Symbol) -> Marker {
         state: MarkerState::Open,
         today: false,
         selected: false,
+        wanted: false,
         sample: false,
         rank: 3,
     }
