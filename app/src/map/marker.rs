@@ -15,6 +15,10 @@ use crate::city::{Kind, OpenState, Point};
 
 /// One sign on the map.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a mark of its own, and any of them go together"
+)]
 pub struct Marker {
     /// The page it leads to.
     pub href: String,

@@ -238,7 +238,9 @@ proptest! {
 
     #[test]
     fn two_letters_that_changed_places_are_forgiven(
-        names in proptest::collection::vec("[a-z]{8,14}( [a-z]{8,14})?", 1..12),
+        // Without e and s: what stands for one letter, such as ae and ss, becomes two when it is
+        // torn apart, and that is more than two letters that changed places.
+        names in proptest::collection::vec("[a-df-rt-z]{8,14}( [a-df-rt-z]{8,14})?", 1..12),
         at in 0_usize..7,
     ) {
         let city = city_of(&names);
