@@ -42,6 +42,10 @@ const REST: Duration = Duration::from_secs(15);
 #[tokio::main]
 async fn main() -> Outcome {
     let folder = tempfile::tempdir()?;
+    // `cargo bench -p server --bench city -- region` measures only this.
+    if std::env::args().any(|it| it == "region") {
+        return region::measure(folder.path());
+    }
     let database = format!("sqlite://{}", folder.path().join("city.db").display());
     fill(&database).await?;
     println!("\nThe domain by itself, on one core");
