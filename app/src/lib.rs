@@ -2,11 +2,12 @@
 //!
 //! The crate is compiled twice: natively into the server (feature `ssr`) and to WebAssembly for the
 //! browser (feature `hydrate`). `city` is the pure domain and knows neither Leptos nor I/O; `view`
-//! works out what pages show; `pages` and `parts` show it.
+//! works out what pages show; `pages` and `parts` show it; `account` is for people who sign in.
 
 // The types of a whole page are as deep as its elements.
 #![recursion_limit = "256"]
 
+pub mod account;
 pub mod city;
 pub mod data;
 pub mod map;

@@ -12,12 +12,14 @@ use std::fmt::{self, Write as _};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use app::city::{BBox, Instant};
+use app::account::rights::Role;
+use app::city::{BBox, Instant, Lang, Slug};
 use axum::http::Uri;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::clock::Clock;
+use crate::mail::MailAddress;
 
 /// The whole command line.
 #[derive(Debug, Parser)]
@@ -51,6 +53,9 @@ pub enum Command {
     /// Bring in data from elsewhere
     #[command(subcommand)]
     Import(Import),
+    /// The people who may sign in
+    #[command(subcommand)]
+    User(UserCommand),
     /// Print every setting with its value and where it comes from
     Config,
 }
@@ -64,6 +69,53 @@ pub enum Load {
         #[arg(long)]
         replace: bool,
     },
+}
+
+/// What can be done about the people who may sign in.
+#[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
+pub enum UserCommand {
+    /// Ask somebody in by mail; can be repeated, for another link or more rights
+    Invite {
+        /// The mail address
+        mail: MailAddress,
+        /// What they shall be: office runs the map, organiser posts events
+        #[arg(long, value_parser = role, value_name = "office|organiser")]
+        role: Option<Role>,
+        /// A place that shall be theirs, by its name in addresses; can be repeated
+        #[arg(long = "place", value_parser = slug, value_name = "PLACE")]
+        places: Vec<Slug>,
+        /// What they are called
+        #[arg(long, value_parser = name)]
+        name: Option<String>,
+        /// The language of their mails
+        #[arg(long, value_parser = lang, value_name = "de|en")]
+        lang: Option<Lang>,
+    },
+    /// Print everybody who may sign in
+    List,
+    /// Erase somebody; what they have changed stays, without saying who it was
+    Remove {
+        /// The mail address
+        mail: MailAddress,
+    },
+    /// Forget the passkeys of somebody who has lost them, and sign them out everywhere
+    ResetPasskeys {
+        /// The mail address
+        mail: MailAddress,
+    },
+}
+
+fn role(text: &str) -> Result<Role, &'static str> {
+    Role::parse(text).ok_or("give office or organiser; owners of places need no role, see --place")
+}
+
+fn slug(text: &str) -> Result<Slug, String> {
+    Slug::new(text).map_err(|error| error.to_string())
+}
+
+fn lang(text: &str) -> Result<Lang, &'static str> {
+    let known = Lang::ALL.into_iter().find(|lang| lang.tag() == text);
+    known.ok_or("give de or en")
 }
 
 /// What can be done with the city's own record.
@@ -157,6 +209,31 @@ pub struct Settings {
     /// Address under which visitors reach the site, https://HOST; without it, that of --listen
     #[arg(long, env = "PUBLIC_URL", global = true, value_name = "URL")]
     pub public_url: Option<PublicUrl>,
+    /// Mail server: smtps://USER:PASSWORD@HOST or smtp://USER:PASSWORD@HOST:587?tls=required;
+    /// without one, mails are written to --outbox and sign-in links to the log
+    #[arg(
+        long,
+        env = "SMTP_URL",
+        global = true,
+        hide_env_values = true,
+        value_name = "URL"
+    )]
+    pub smtp_url: Option<SmtpUrl>,
+    /// Whom mails come from: Stadtplan <karte@example.org>
+    #[arg(long, env = "MAIL_FROM", global = true, value_name = "ADDRESS")]
+    pub mail_from: Option<String>,
+    /// Folder for mails where there is no mail server
+    #[arg(
+        long,
+        env = "OUTBOX",
+        global = true,
+        default_value = "data/outbox",
+        value_name = "FOLDER"
+    )]
+    pub outbox: PathBuf,
+    /// A reverse proxy stands in front and says in X-Forwarded-For who asks; believed only then
+    #[arg(long, env = "BEHIND_PROXY", global = true)]
+    pub behind_proxy: bool,
     /// Load the embedded data set when serving starts with an empty database
     #[arg(long, env = "DEMO_IF_EMPTY", global = true)]
     pub demo_if_empty: bool,
@@ -176,6 +253,57 @@ fn instant(text: &str) -> Result<Instant, String> {
     chrono::DateTime::parse_from_rfc3339(text)
         .map(|at| at.to_utc())
         .map_err(|error| format!("give an instant such as 2026-12-05T14:00:00+01:00: {error}"))
+}
+
+/// Address of a mail server. Never shows the password.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SmtpUrl(String);
+
+impl SmtpUrl {
+    /// The address with its password, to connect with.
+    pub fn secret(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::str::FromStr for SmtpUrl {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let known = ["smtp://", "smtps://"]
+            .iter()
+            .any(|it| text.starts_with(it));
+        if known && url::Url::parse(text).is_ok_and(|url| url.has_host()) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err("give smtps://USER:PASSWORD@HOST or smtp://HOST:PORT")
+        }
+    }
+}
+
+impl fmt::Display for SmtpUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&without_password(&self.0))
+    }
+}
+
+impl fmt::Debug for SmtpUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// An address whose login shows the user alone.
+fn without_password(address: &str) -> String {
+    let (scheme, rest) = address.split_once("://").unwrap_or(("", address));
+    // What follows the last @ is the host; a password may itself hold an @.
+    match rest.rsplit_once('@') {
+        Some((login, host)) => match login.split_once(':') {
+            Some((user, _)) => format!("{scheme}://{user}:…@{host}"),
+            None => address.to_owned(),
+        },
+        None => address.to_owned(),
+    }
 }
 
 /// Address of a database. Never shows the password.
@@ -205,15 +333,7 @@ impl std::str::FromStr for DatabaseUrl {
 impl fmt::Display for DatabaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (address, query) = self.0.split_once('?').unwrap_or((&self.0, ""));
-        let (scheme, rest) = address.split_once("://").unwrap_or(("", address));
-        // What follows the last @ is the host; a password may itself hold an @.
-        let shown = match rest.rsplit_once('@') {
-            Some((login, host)) => match login.split_once(':') {
-                Some((user, _)) => format!("{scheme}://{user}:…@{host}"),
-                None => address.to_owned(),
-            },
-            None => address.to_owned(),
-        };
+        let shown = without_password(address);
         f.write_str(&shown)?;
         let mut joint = '?';
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {
@@ -249,6 +369,16 @@ impl PublicUrl {
     /// The address of a server that visitors reach directly.
     pub fn of(address: SocketAddr) -> Self {
         Self(format!("http://{address}"))
+    }
+
+    /// Scheme and host under which people sign in. Passkeys need a name; where the product is
+    /// tried out under a loopback number, this is the name that every machine has for itself.
+    pub fn for_people(&self) -> String {
+        ["http://127.0.0.1", "http://[::1]"]
+            .iter()
+            .find_map(|number| self.0.strip_prefix(number))
+            .filter(|port| port.is_empty() || port.starts_with(':'))
+            .map_or_else(|| self.0.clone(), |port| format!("http://localhost{port}"))
     }
 
     /// Whether visitors come over TLS.
@@ -338,6 +468,13 @@ impl Given {
                 "public_url",
                 or_none(settings.public_url.as_ref().map(ToString::to_string)),
             ),
+            (
+                "smtp_url",
+                or_none(settings.smtp_url.as_ref().map(ToString::to_string)),
+            ),
+            ("mail_from", or_none(settings.mail_from.clone())),
+            ("outbox", settings.outbox.display().to_string()),
+            ("behind_proxy", settings.behind_proxy.to_string()),
             ("demo_if_empty", settings.demo_if_empty.to_string()),
             ("now", or_none(settings.now.map(|at| at.to_rfc3339()))),
         ];
@@ -422,7 +559,7 @@ mod tests {
         for line in text.lines() {
             assert!(line.ends_with(')'), "{line}");
         }
-        assert_eq!(text.lines().count(), 6);
+        assert_eq!(text.lines().count(), 10);
     }
 
     #[test]
@@ -435,6 +572,8 @@ mod tests {
             let url: DatabaseUrl = url.parse().unwrap();
             assert!(!format!("{url} {url:?}").contains("heim"), "{url}");
         }
+        let mail: SmtpUrl = "smtps://karte:ge@heim@mail.example.org".parse().unwrap();
+        assert_eq!(format!("{mail:?}"), "smtps://karte:…@mail.example.org");
         let plain: DatabaseUrl = "sqlite://data/city.db?mode=rwc".parse().unwrap();
         assert_eq!(plain.to_string(), "sqlite://data/city.db?mode=rwc");
     }
@@ -457,11 +596,25 @@ mod tests {
     }
 
     #[test]
+    fn people_sign_in_under_a_name_wherever_visitors_come() {
+        for (visitors, people) in [
+            ("http://127.0.0.1:3000", "http://localhost:3000"),
+            ("http://[::1]:3000", "http://localhost:3000"),
+            ("http://127.0.0.11:3000", "http://127.0.0.11:3000"),
+            ("https://karte.example.org", "https://karte.example.org"),
+        ] {
+            assert_eq!(visitors.parse::<PublicUrl>().unwrap().for_people(), people);
+        }
+    }
+
+    #[test]
     fn a_wrong_value_is_refused_with_what_is_allowed() {
         for words in [
             ["--listen", "here"],
             ["--database", "mysql://x"],
             ["--now", "today"],
+            ["--smtp-url", "mail.example.org"],
+            ["--smtp-url", "smtp://"],
         ] {
             let words = std::iter::once("server").chain(words);
             assert!(Given::read(words).is_err());

@@ -2,10 +2,15 @@
 
 use std::error::Error;
 use std::process::ExitCode;
+use std::sync::Arc;
 
-use server::config::{CityCommand, Command, Given, Import, Load};
+use server::config::{CityCommand, Command, Given, Import, Load, PublicUrl, Settings, UserCommand};
 use server::import::osm::{Order, import};
+use server::mail::Postman;
+use server::people::{self, Guest};
 use server::progress;
+use server::secret::Random;
+use server::store::Database;
 use server::{load, serve, settings, store};
 use tracing_subscriber::EnvFilter;
 
@@ -75,6 +80,12 @@ async fn run(given: &Given) -> Result<(), Box<dyn Error>> {
             store.close().await;
             println!("{}", said?);
         }
+        Command::User(command) => {
+            let store = store::open(settings.database.secret()).await?;
+            let said = user(&store, command, settings).await;
+            store.close().await;
+            print!("{}", said?);
+        }
         Command::Import(Import::Osm {
             file,
             bbox,
@@ -96,6 +107,61 @@ async fn run(given: &Given) -> Result<(), Box<dyn Error>> {
         }
     }
     Ok(())
+}
+
+/// Does what is asked about people; what to print.
+async fn user(
+    store: &Arc<dyn Database>,
+    command: &UserCommand,
+    settings: &Settings,
+) -> Result<String, Box<dyn Error>> {
+    let clock = settings.clock();
+    let now = clock.now();
+    match command {
+        UserCommand::List => Ok(people::list(&**store).await?),
+        UserCommand::Remove { mail } => {
+            people::remove(&**store, mail, "user remove", now).await?;
+            Ok(format!("Erased: {mail}\n"))
+        }
+        UserCommand::ResetPasskeys { mail } => {
+            let gone = people::reset_passkeys(&**store, mail, "user reset-passkeys", now).await?;
+            Ok(format!(
+                "Forgotten: {gone} passkeys of {mail}, who is signed out everywhere\n"
+            ))
+        }
+        UserCommand::Invite {
+            mail,
+            role,
+            places,
+            name,
+            lang,
+        } => {
+            let transport = serve::transport(settings)?;
+            let guest = Guest {
+                mail: mail.clone(),
+                name: name.clone(),
+                lang: *lang,
+                role: *role,
+                places: places.clone(),
+            };
+            let public = settings.public_url.clone();
+            let origin = public
+                .unwrap_or_else(|| PublicUrl::of(settings.listen))
+                .for_people();
+            let by = "user invite";
+            let invited = people::invite(&**store, guest, &origin, by, Random::SYSTEM, now).await?;
+            // The server may not be running; what cannot be sent now waits for it.
+            let postman = Postman::new(Arc::clone(store), transport, clock);
+            while postman.deliver(now).await? {}
+            Ok(match settings.smtp_url {
+                Some(_) => format!("Invited: {mail}\n"),
+                None => format!(
+                    "Invited: {mail}\nThe link, good for seven days and once: {}\n",
+                    invited.link
+                ),
+            })
+        }
+    }
 }
 
 /// An error with its causes.

@@ -10,10 +10,13 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::oneshot;
 
 use crate::config::{PublicUrl, Settings};
-use crate::http::{self, Doors, Site, SiteError};
+use crate::http::{self, Doors, People, Site, SiteError};
 use crate::load::{self, LoadError};
+use crate::mail::{Postman, Transport, TransportError};
+use crate::people;
 use crate::read::{ReadError, Reader};
-use crate::store::{self, Store, StoreError};
+use crate::secret::Random;
+use crate::store::{self, Database, StoreError};
 
 /// How long answers that are under way may take when the server is told to stop.
 const LAST_ANSWERS: Duration = Duration::from_secs(10);
@@ -43,6 +46,9 @@ pub enum ServeError {
     /// The embedded data could not be loaded.
     #[error(transparent)]
     Load(#[from] LoadError),
+    /// Mail cannot be sent.
+    #[error(transparent)]
+    Mail(#[from] TransportError),
     /// The system does not let the program hear of signals.
     #[error("cannot listen for signals")]
     Signals(#[source] std::io::Error),
@@ -56,28 +62,38 @@ pub async fn serve(settings: &Settings) -> Result<(), ServeError> {
     let site = Site::open(&settings.site_root)?;
     let listener = listen(settings.listen).await?;
     let mut stop = Stop::new().map_err(ServeError::Signals)?;
+    let transport = transport(settings)?;
     let store = store::open(settings.database.secret()).await?;
-    let served = serve_from(Arc::clone(&store), settings, site, listener, &mut stop).await;
+    let served = serve_from(
+        Arc::clone(&store),
+        settings,
+        site,
+        (listener, transport),
+        &mut stop,
+    )
+    .await;
     store.close().await;
     served
 }
 
 async fn serve_from(
-    store: Arc<dyn Store>,
+    store: Arc<dyn Database>,
     settings: &Settings,
     site: Site,
-    listener: TcpListener,
+    (listener, transport): (TcpListener, Transport),
     stop: &mut Stop,
 ) -> Result<(), ServeError> {
     let clock = settings.clock();
     if settings.demo_if_empty && store.is_empty().await? {
         println!("{}", load::demo(&*store, clock, false).await?);
     }
-    let reader = Arc::new(Reader::start(Arc::clone(&store), clock).await?);
+    let following_store: Arc<dyn store::Store> = store.clone();
+    let reader = Arc::new(Reader::start(following_store, clock).await?);
     if let Some(at) = settings.now {
         tracing::warn!(%at, "the clock stands still");
     }
     let address = listener.local_addr().unwrap_or(settings.listen);
+    let postman = Postman::new(Arc::clone(&store), transport, clock);
     let router = http::router(Doors {
         reader: Arc::clone(&reader),
         site,
@@ -86,7 +102,16 @@ async fn serve_from(
             .clone()
             .unwrap_or_else(|| PublicUrl::of(address)),
         frozen: clock.is_frozen(),
+        people: People {
+            keeper: Arc::clone(&store),
+            clock,
+            random: Random::SYSTEM,
+            bell: postman.bell(),
+            behind_proxy: settings.behind_proxy,
+        },
     });
+    let posting = tokio::spawn(async move { postman.run().await });
+    let forgetting = tokio::spawn(people::tidy_hourly(Arc::clone(&store), clock));
     let following = tokio::spawn(async move { reader.follow().await });
     let tidying = tokio::spawn(store::maintain_hourly(store));
 
@@ -101,7 +126,19 @@ async fn serve_from(
     }
     following.abort();
     tidying.abort();
+    // A mail that is under way is tried again at the next start.
+    posting.abort();
+    forgetting.abort();
     Ok(())
+}
+
+/// How mails leave, by the settings.
+///
+/// # Errors
+/// [`TransportError`] if the settings do not fit together.
+pub fn transport(settings: &Settings) -> Result<Transport, TransportError> {
+    let from = settings.mail_from.as_deref();
+    Transport::open(settings.smtp_url.as_ref(), from, &settings.outbox)
 }
 
 async fn run(listener: TcpListener, router: axum::Router, told: oneshot::Receiver<()>) {
@@ -116,7 +153,8 @@ async fn run(listener: TcpListener, router: axum::Router, told: oneshot::Receive
         // Ends when the other side is dropped.
         let _ = told.await;
     };
-    if let Err(error) = axum::serve(listener, router)
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    if let Err(error) = axum::serve(listener, service)
         .with_graceful_shutdown(stopping)
         .await
     {

@@ -33,6 +33,10 @@ pub fn MorePage(
             }
         })
         .collect_view();
+    let sign_in = match lang {
+        Lang::De => "/anmelden",
+        Lang::En => "/en/sign-in",
+    };
     let link = |page: Page, label: &'static str| {
         view! {
             <li>
@@ -53,6 +57,10 @@ pub fn MorePage(
             <ul class="links-plain">
                 {link(Page::Imprint, t.legal_imprint())} {link(Page::Privacy, t.legal_privacy())}
                 {link(Page::Accessibility, t.legal_accessibility())}
+                <li>
+                    // Not one of the map's pages: the router must leave it to the browser.
+                    <a href=sign_in rel="external">{t.account_more_link()}</a>
+                </li>
                 <li>
                     <a href=Page::More.path(lang.other()) hreflang=lang.other().tag() lang=lang.other().tag()>
                         {t.frame_other()}

@@ -43,6 +43,7 @@ pub enum SiteError {
 /// The site's folder, with the names of its built files known.
 #[derive(Debug, Clone)]
 pub struct Site {
+    style_sheet: String,
     root: PathBuf,
     options: LeptosOptions,
 }
@@ -80,8 +81,10 @@ impl Site {
             .hash_files(hashes.is_some())
             .hash_file(absolute.to_string_lossy().into())
             .build();
+        let [_, _, style] = built_files(hashes.as_deref());
         Ok(Self {
             root: root.to_owned(),
+            style_sheet: format!("/pkg/{style}"),
             options,
         })
     }
@@ -89,6 +92,11 @@ impl Site {
     /// What Leptos needs to know to name the files in its pages.
     pub fn options(&self) -> &LeptosOptions {
         &self.options
+    }
+
+    /// The address of the style sheet.
+    pub(super) fn style_sheet(&self) -> &str {
+        &self.style_sheet
     }
 
     /// Files that never change, each folder with its own 404.

@@ -10,11 +10,12 @@ use axum::response::Response;
 use super::policy;
 use crate::config::PublicUrl;
 
-/// Where one stands on the map is asked for on the visitor's tap; nothing else is ever needed.
+/// Where one stands on the map is asked for on the visitor's tap, and a passkey on that of whoever
+/// signs in; nothing else is ever needed.
 /// Only names that browsers know: others make them complain in their console.
 const PERMISSIONS: &str = "geolocation=(self), accelerometer=(), autoplay=(), camera=(), \
     display-capture=(), encrypted-media=(), fullscreen=(), gyroscope=(), magnetometer=(), \
-    microphone=(), midi=(), payment=(), picture-in-picture=(), publickey-credentials-get=(), \
+    microphone=(), midi=(), payment=(), picture-in-picture=(), publickey-credentials-get=(self), \
     screen-wake-lock=(), usb=(), xr-spatial-tracking=()";
 
 /// A year, as browsers' preload lists demand. Not for subdomains: they are not ours to decide on.
@@ -52,7 +53,10 @@ impl Common {
 
     fn add_to(&self, headers: &mut HeaderMap, path: &str) {
         for (name, value) in self.0.iter() {
-            headers.insert(name, value.clone());
+            // A door may be stricter.
+            if !headers.contains_key(name) {
+                headers.insert(name, value.clone());
+            }
         }
         // The API is for everybody's pages, the rest only for our own.
         let readers = if is_api(path) {

@@ -2,9 +2,10 @@
 //!
 //! From the outside in, a request passes: the headers every answer carries, the log, its door's own
 //! way of saying that something went wrong, a net for panics, a deadline. Public doors answer from
-//! what is [`kept`].
+//! what is [`kept`]; pages for people who sign in ([`auth`]) are drawn for each of them.
 
 mod api;
+mod auth;
 mod failure;
 mod files;
 mod headers;
@@ -18,13 +19,14 @@ mod problem;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::http::{Method, StatusCode, header};
+use axum::http::{Method, Request, StatusCode, header};
 use axum::{Router, middleware};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::{Any, CorsLayer};
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
+pub use self::auth::People;
 pub use self::files::{Site, SiteError};
 use self::kept::Kept;
 use crate::config::PublicUrl;
@@ -44,6 +46,8 @@ pub struct Doors {
     pub public_url: PublicUrl,
     /// Whether time stands still.
     pub frozen: bool,
+    /// Those who sign in.
+    pub people: People,
 }
 
 /// All of the server.
@@ -53,6 +57,7 @@ pub fn router(doors: Doors) -> Router {
         site,
         public_url,
         frozen,
+        people,
     } = doors;
     let kept = Kept::new(Arc::clone(&reader));
     let keep = |router: Router| {
@@ -61,17 +66,25 @@ pub fn router(doors: Doors) -> Router {
     };
     let common = headers::Common::new(&public_url);
 
+    let auth = auth::routes(people, Arc::clone(&reader), &site, &public_url, sheltered);
+
     let api = keep(api::routes(api::Links::new(&public_url)))
         .layer(middleware::from_fn(problem::speak))
         .layer(readable_from_anywhere());
 
     pages::routes(&site, &public_url, frozen, keep)
         .layer(middleware::from_fn(failure::show))
+        .merge(auth)
         .nest("/api", api)
         .merge(health::routes(reader))
         .merge(site.unchanging())
-        .layer(TraceLayer::new_for_http())
+        .layer(TraceLayer::new_for_http().make_span_with(span))
         .layer(middleware::from_fn_with_state(common, headers::add))
+}
+
+/// What the log knows about a request: not its query, which may hold a link's token.
+fn span<B>(request: &Request<B>) -> tracing::Span {
+    tracing::debug_span!("request", method = %request.method(), path = request.uri().path())
 }
 
 /// Neither a panic nor an answer that never comes gets past this.

@@ -4,16 +4,21 @@
 //! the store only has to be right: a batch of writes happens as a whole or not at all, it is refused
 //! if somebody else was faster, and every change leaves a trail ([`Store::history`]).
 //!
-//! One trait, two databases: a SQLite file, which needs no care, and PostgreSQL for those who run it
+//! People, their sessions and their mails are kept beside the records ([`people`]): a trait for each
+//! matter, and [`Database`] for all of them.
+//!
+//! One meaning, two databases: a SQLite file, which needs no care, and PostgreSQL for those who run it
 //! already. Each has its module and its migrations (`server/migrations`); what a batch means is
 //! written once, in `write` and `read`, and what a row means once, in `row`.
 
 mod check;
 mod error;
+pub mod people;
 mod postgres;
 mod read;
 mod record;
 mod row;
+mod sql;
 mod sqlite;
 mod transaction;
 mod write;
@@ -228,6 +233,11 @@ pub trait Store: Debug + Send + Sync {
     async fn close(&self);
 }
 
+/// All that a database keeps.
+pub trait Database: Store + people::Keeper {}
+
+impl<T: Store + people::Keeper> Database for T {}
+
 /// Opens the database at an address, creating (SQLite only) and migrating it if need be.
 ///
 /// `sqlite://data/city.db` names a file, relative to the working directory; its folder is created
@@ -236,7 +246,7 @@ pub trait Store: Debug + Send + Sync {
 /// # Errors
 /// [`StoreError`] if the address is wrong, nothing answers there, or the database was written by a
 /// newer version of the program.
-pub async fn open(url: &str) -> Result<Arc<dyn Store>, StoreError> {
+pub async fn open(url: &str) -> Result<Arc<dyn Database>, StoreError> {
     match url.split_once(':') {
         Some(("sqlite", _)) => Ok(Arc::new(sqlite::Sqlite::open(url).await?)),
         Some(("postgres" | "postgresql", _)) => Ok(Arc::new(postgres::Postgres::open(url).await?)),

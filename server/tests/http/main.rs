@@ -7,6 +7,7 @@
     reason = "a test stops at the first surprise"
 )]
 
+mod accounts;
 mod answers;
 mod calendar;
 mod city;
@@ -17,9 +18,12 @@ mod cluster;
 mod database;
 mod databases;
 mod events;
+mod browser;
 mod files;
 mod pages;
+mod passkeys;
 mod places;
 mod settings;
+mod sign_in;
 mod site;
 mod surprises;

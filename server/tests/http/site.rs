@@ -1,6 +1,7 @@
 //! A running server of its own for each test.
 
 use std::fs;
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -10,10 +11,11 @@ use reqwest::{Response, StatusCode};
 use serde_json::Value;
 use server::clock::Clock;
 use server::config::PublicUrl;
-use server::http::{Doors, Site, router};
+use server::http::{Doors, People, Site, router};
 use server::load;
 use server::read::Reader;
-use server::store::{self, Store};
+use server::secret::Random;
+use server::store::{self, Database};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 
@@ -30,7 +32,7 @@ const HASHES: [(&str, &str, &str); 3] = [
 /// A server that answers on a port of its own.
 pub(crate) struct Running {
     pub(crate) url: String,
-    pub(crate) store: Arc<dyn Store>,
+    pub(crate) store: Arc<dyn Database>,
     client: reqwest::Client,
     _folder: TempDir,
 }
@@ -67,12 +69,19 @@ fn build(root: &Path) {
 impl Running {
     /// Starts on an empty database, and loads the embedded data.
     pub(crate) async fn start(database: &str) -> Self {
+        Self::start_at(database, now()).await
+    }
+
+    /// The same at another instant; on a database that is filled already, what is there stays.
+    pub(crate) async fn start_at(database: &str, at: Instant) -> Self {
         let folder = tempfile::tempdir().unwrap();
         build(folder.path());
         let store = store::open(database).await.unwrap();
-        let clock = Clock::Frozen(now());
-        load::demo(&*store, clock, false).await.unwrap();
-        let reader = Arc::new(Reader::start(Arc::clone(&store), clock).await.unwrap());
+        let clock = Clock::Frozen(at);
+        if store.is_empty().await.unwrap() {
+            load::demo(&*store, clock, false).await.unwrap();
+        }
+        let reader = Arc::new(Reader::start(store.clone(), clock).await.unwrap());
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let doors = Doors {
@@ -80,9 +89,19 @@ impl Running {
             site: Site::open(folder.path()).unwrap(),
             public_url: "https://karte.example.org".parse::<PublicUrl>().unwrap(),
             frozen: true,
+            people: People {
+                keeper: Arc::clone(&store),
+                clock,
+                random: Random::SYSTEM,
+                bell: Arc::default(),
+                behind_proxy: true,
+            },
         };
         tokio::spawn(async move { reader.follow().await });
-        tokio::spawn(async move { axum::serve(listener, router(doors)).await });
+        tokio::spawn(async move { {
+            let service = router(doors).into_make_service_with_connect_info::<SocketAddr>();
+            axum::serve(listener, service).await
+        } });
         let client = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .build()

@@ -33,6 +33,11 @@ impl Database {
         store::open(&self.url).await.unwrap()
     }
 
+    /// The same with everything about people.
+    pub(crate) async fn open_all(&self) -> Arc<dyn store::Database> {
+        store::open(&self.url).await.unwrap()
+    }
+
     /// Runs a statement behind the store's back.
     pub(crate) async fn run(&self, sql: &'static str) {
         if self.url.starts_with("sqlite") {

@@ -10,6 +10,7 @@ mod cluster;
 mod concurrency;
 mod database;
 mod origins;
+mod people;
 mod random;
 mod refusals;
 mod robustness;

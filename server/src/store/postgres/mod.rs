@@ -16,6 +16,7 @@ use sqlx::{ConnectOptions, Connection};
 use tokio::sync::OnceCell;
 use tokio::time::timeout;
 
+use super::sql::{Answer, Transactions, runs_sql};
 use super::{Batch, Change, Origin, RecordId, Records, Store, StoreError, Stored, read, write};
 use listener::Listener;
 use transaction::Transaction;
@@ -104,6 +105,20 @@ fn describe(options: &PgConnectOptions) -> String {
     };
     format!("the PostgreSQL database “{name}” at {server} as user “{user}”")
 }
+
+impl Transactions for Postgres {
+    type Tx = Transaction;
+
+    async fn reading(&self) -> Answer<Transaction> {
+        self.read().await
+    }
+
+    async fn writing(&self) -> Answer<Transaction> {
+        Ok(Transaction(self.pool.begin().await?))
+    }
+}
+
+runs_sql!(Transaction);
 
 #[async_trait]
 impl Store for Postgres {

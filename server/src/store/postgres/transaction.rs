@@ -176,7 +176,7 @@ const PUT_CHANGES: &str = "INSERT INTO change \
      FROM jsonb_to_recordset($1::jsonb) AS r (revision bigint, at text, author text, kind text, \
        slug text, version bigint, published boolean, before jsonb, after jsonb)";
 
-pub(super) struct Transaction(pub(super) sqlx::Transaction<'static, Postgres>);
+pub(in crate::store) struct Transaction(pub(super) sqlx::Transaction<'static, Postgres>);
 
 impl Transaction {
     fn connection(&mut self) -> &mut PgConnection {

@@ -19,6 +19,7 @@ use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 
 use super::error::is_busy;
+use super::sql::{Answer, Transactions, runs_sql};
 use super::{Batch, Change, Origin, RecordId, Records, Store, StoreError, Stored, read, write};
 use transaction::Transaction;
 
@@ -150,6 +151,23 @@ async fn migrate(connection: &mut SqliteConnection) -> Result<(), MigrateError> 
     tx.commit().await?;
     Ok(())
 }
+
+impl Transactions for Sqlite {
+    type Tx = Transaction;
+
+    async fn reading(&self) -> Answer<Transaction> {
+        self.read().await
+    }
+
+    async fn writing(&self) -> Answer<Transaction> {
+        // A transaction that begins by reading could not become a writer while another one writes.
+        Ok(Transaction(
+            self.writer.begin_with("BEGIN IMMEDIATE").await?,
+        ))
+    }
+}
+
+runs_sql!(Transaction);
 
 #[async_trait]
 impl Store for Sqlite {

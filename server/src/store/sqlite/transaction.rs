@@ -167,7 +167,7 @@ const PUT_CHANGES: &str = "INSERT INTO change \
        nullif(value -> 'before', 'null'), nullif(value -> 'after', 'null') \
      FROM json_each(?1)";
 
-pub(super) struct Transaction(pub(super) sqlx::Transaction<'static, Sqlite>);
+pub(in crate::store) struct Transaction(pub(super) sqlx::Transaction<'static, Sqlite>);
 
 impl Transaction {
     fn connection(&mut self) -> &mut SqliteConnection {

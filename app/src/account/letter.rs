@@ -1,0 +1,215 @@
+//! The mails that people get: subject, text, and the same as HTML.
+//!
+//! HTML for mail programs is of its own kind: no style sheet, tables instead of grids, nothing to
+//! load. Colours are those of the pages.
+
+use leptos::prelude::*;
+
+use crate::{city::Lang, words::Words};
+
+/// What a mail says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Letter {
+    /// Its subject.
+    pub subject: String,
+    /// Its text, for programs and people that prefer it.
+    pub text: String,
+    /// The same as an HTML document.
+    pub html: String,
+}
+
+/// What every letter needs to know.
+#[derive(Debug, Clone)]
+pub struct To<'a> {
+    /// The reader's language.
+    pub lang: Lang,
+    /// The reader's name; may be empty.
+    pub name: &'a str,
+    /// What the map is called.
+    pub site: &'a str,
+}
+
+/// A paragraph of a letter.
+enum Part {
+    Text(String),
+    Button { label: String, href: String },
+    Code(String),
+    Small(String),
+}
+
+/// The mail with a link and a code.
+pub fn sign_in(to: &To<'_>, link: &str, code: &str) -> Letter {
+    let t = Words(to.lang);
+    let parts = vec![
+        Part::Text(greeting(to)),
+        Part::Text(t.letter_signin_text().to_owned()),
+        Part::Button {
+            label: t.letter_signin_button().to_owned(),
+            href: link.to_owned(),
+        },
+        Part::Text(t.letter_signin_code().to_owned()),
+        Part::Code(code.to_owned()),
+        Part::Small(t.letter_signin_not_you().to_owned()),
+    ];
+    letter(to, t.letter_signin_subject(to.site), &parts)
+}
+
+/// The mail that asks somebody in.
+pub fn invitation(to: &To<'_>, link: &str, places: &[String], sign_in_page: &str) -> Letter {
+    let t = Words(to.lang);
+    let mut parts = vec![
+        Part::Text(greeting(to)),
+        Part::Text(t.letter_invite_text().to_owned()),
+    ];
+    if !places.is_empty() {
+        parts.push(Part::Text(t.letter_invite_places(places.join(", "))));
+    }
+    parts.extend([
+        Part::Button {
+            label: t.letter_invite_button().to_owned(),
+            href: link.to_owned(),
+        },
+        Part::Text(t.letter_invite_until(sign_in_page)),
+        Part::Small(t.letter_invite_not_you().to_owned()),
+    ]);
+    letter(to, t.letter_invite_subject(to.site), &parts)
+}
+
+fn greeting(to: &To<'_>) -> String {
+    let t = Words(to.lang);
+    match to.name.trim() {
+        "" => t.letter_greeting_nobody().to_owned(),
+        name => t.letter_greeting(name),
+    }
+}
+
+fn letter(to: &To<'_>, subject: String, parts: &[Part]) -> Letter {
+    Letter {
+        text: text(to, parts),
+        html: html(to, &subject, parts),
+        subject,
+    }
+}
+
+fn text(to: &To<'_>, parts: &[Part]) -> String {
+    let mut paragraphs: Vec<String> = parts
+        .iter()
+        .map(|part| match part {
+            Part::Text(text) | Part::Small(text) => text.clone(),
+            Part::Button { href, .. } => href.clone(),
+            Part::Code(code) => format!("    {code}"),
+        })
+        .collect();
+    paragraphs.push(format!("{}\n{}", Words(to.lang).letter_bye(), to.site));
+    paragraphs.join("\n\n") + "\n"
+}
+
+fn html(to: &To<'_>, subject: &str, parts: &[Part]) -> String {
+    let t = Words(to.lang);
+    let body = parts
+        .iter()
+        .map(|part| match part {
+            Part::Text(text) => view! { <p style="margin:0 0 16px">{text.clone()}</p> }.into_any(),
+            Part::Small(text) => view! {
+                <p style="margin:16px 0;font-size:14px;color:#5d584f">{text.clone()}</p>
+            }
+            .into_any(),
+            Part::Code(code) => view! {
+                <p style="margin:0 0 16px;font-size:28px;font-weight:700;letter-spacing:3px">
+                    {code.clone()}
+                </p>
+            }
+            .into_any(),
+            Part::Button { label, href } => view! {
+                <p style="margin:24px 0">
+                    <a
+                        href=href.clone()
+                        style="display:inline-block;padding:12px 24px;border-radius:24px;background:#a3162a;color:#ffffff;font-weight:700;text-decoration:none"
+                    >
+                        {label.clone()}
+                    </a>
+                </p>
+                <p style="margin:0 0 16px;font-size:14px;color:#5d584f;word-break:break-all">
+                    {t.letter_link_alone()} " " {href.clone()}
+                </p>
+            }
+            .into_any(),
+        })
+        .collect_view();
+    let document = view! {
+        <!DOCTYPE html>
+        <html lang=to.lang.tag()>
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width" />
+                <meta name="color-scheme" content="light" />
+                <title>{subject.to_owned()}</title>
+            </head>
+            <body style="margin:0;padding:24px;background:#f5f0e6">
+                <table role="presentation" style="max-width:560px;width:100%;margin:0 auto;border-spacing:0">
+                    <tbody>
+                        <tr>
+                            <td style="padding:24px 28px;border-radius:16px;background:#fffdf8;color:#1c1b19;font:16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,Arial,sans-serif">
+                                {body}
+                                <p style="margin:0">{t.letter_bye()} <br /> {to.site.to_owned()}</p>
+                            </td>
+                        </tr>
+                    </tbody>
+                </table>
+            </body>
+        </html>
+    };
+    document.to_html()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn to(name: &str) -> To<'_> {
+        To {
+            lang: Lang::De,
+            name,
+            site: "Stadtplan",
+        }
+    }
+
+    #[test]
+    fn text_and_html_both_hold_link_and_code() {
+        let letter = sign_in(
+            &to("Erika"),
+            "https://karte.example.org/anmelden/link?t=x",
+            "123 456",
+        );
+        for part in [&letter.text, &letter.html] {
+            for needed in [
+                "https://karte.example.org/anmelden/link?t=x",
+                "123 456",
+                "Guten Tag Erika,",
+            ] {
+                assert!(part.contains(needed), "{needed} is missing in {part}");
+            }
+        }
+        assert_eq!(letter.subject, "Ihr Link zum Anmelden: Stadtplan");
+    }
+
+    #[test]
+    fn names_cannot_bring_markup_into_the_html() {
+        let letter = invitation(
+            &to("<img src=x>"),
+            "https://k.example/?a=1&b=2",
+            &["<b>Laden</b>".to_owned()],
+            "https://k.example",
+        );
+        assert!(!letter.html.contains("<img"), "{}", letter.html);
+        assert!(!letter.html.contains("<b>"), "{}", letter.html);
+        assert!(letter.text.contains("<b>Laden</b>"));
+    }
+
+    #[test]
+    fn whoever_has_no_name_is_greeted_without_a_gap() {
+        let letter = invitation(&to(" "), "https://k.example", &[], "https://k.example");
+        assert!(letter.text.starts_with("Guten Tag,\n"), "{}", letter.text);
+        assert!(!letter.text.contains("Für Sie freigeschaltet"));
+    }
+}

@@ -1,0 +1,201 @@
+//! One's own account: profile, devices, data.
+
+use app::account::devices::{DeviceItem, devices_page};
+use app::account::home::{Profile, home_page};
+use app::account::mine::data_page;
+use app::account::rights::Role;
+use app::account::route::AccountPage;
+use app::city::Lang;
+use app::words::Words;
+use axum::extract::{Form, Query as UrlQuery, State};
+use axum::http::{StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use serde::Deserialize;
+
+use super::Auth;
+use super::failure::Failed;
+use super::page::{Query, Said, day, lately};
+use super::sign_in::goodbye;
+use super::visitor::{Active, SignedIn};
+
+/// The longest name that somebody may have, in letters.
+const NAME: usize = 80;
+
+/// `GET /konto`
+pub(super) async fn home(
+    State(auth): State<Auth>,
+    Active(SignedIn { current, lang }): Active,
+    UrlQuery(query): UrlQuery<Query>,
+) -> Html<String> {
+    let mut frame = auth.frame(lang, AccountPage::Home, true);
+    frame.notice = query.notice(lang);
+    let moment = auth.reader.moment();
+    let city = &moment.published.city;
+    let account = current.account;
+    // What is not published has no name here; its owner still sees that it is theirs.
+    let places = account.rights.places.iter().map(|slug| {
+        let name = city
+            .place(slug.as_str())
+            .map(|it| it.place.name.get(lang).to_owned());
+        (slug.to_string(), name.unwrap_or_else(|| slug.to_string()))
+    });
+    let events = account.rights.events.iter().map(|slug| {
+        let title = city
+            .event(slug.as_str())
+            .map(|it| it.title.get(lang).to_owned());
+        (slug.to_string(), title.unwrap_or_else(|| slug.to_string()))
+    });
+    let profile = Profile {
+        places: places.collect(),
+        events: events.collect(),
+        roles: account.rights.roles.iter().copied().collect(),
+        name: account.name,
+        mail: account.mail.to_string(),
+        lang: account.lang,
+    };
+    Html(home_page(&frame, profile))
+}
+
+/// The form of the profile.
+#[derive(Debug, Deserialize)]
+pub(super) struct Described {
+    name: String,
+    lang: String,
+}
+
+/// `POST /konto`
+pub(super) async fn describe(
+    State(auth): State<Auth>,
+    Active(SignedIn { current, lang }): Active,
+    Form(form): Form<Described>,
+) -> Result<Response, Failed> {
+    let name = form.name.trim();
+    let known = Lang::ALL.into_iter().find(|lang| lang.tag() == form.lang);
+    let fits = name.chars().count() <= NAME && !name.contains(char::is_control);
+    let (Some(writes), true) = (known, fits) else {
+        return Err(Failed::Refused(StatusCode::UNPROCESSABLE_ENTITY));
+    };
+    auth.people
+        .keeper
+        .describe(current.account.id, name, writes)
+        .await?;
+    Ok(Said::Saved.at(AccountPage::Home, lang))
+}
+
+/// `GET /konto/geraete`
+pub(super) async fn devices(
+    State(auth): State<Auth>,
+    Active(SignedIn { current, lang }): Active,
+    UrlQuery(query): UrlQuery<Query>,
+) -> Result<Html<String>, Failed> {
+    let now = auth.people.clock.now();
+    let devices = auth.people.keeper.devices(current.account.id, now).await?;
+    let items = devices
+        .into_iter()
+        .map(|it| DeviceItem {
+            id: it.id.to_string(),
+            name: if it.device.is_empty() {
+                Words(lang).devices_unknown().to_owned()
+            } else {
+                it.device
+            },
+            used: lately(it.last_used, now, lang),
+            since: day(it.created, lang),
+            proven: it.proven,
+            is_this: it.id == current.id,
+        })
+        .collect();
+    let mut frame = auth.frame(lang, AccountPage::Devices, true);
+    frame.notice = query.notice(lang);
+    Ok(Html(devices_page(&frame, items)))
+}
+
+/// The buttons of the devices.
+#[derive(Debug, Deserialize)]
+pub(super) struct Ended {
+    #[serde(rename = "do")]
+    what: String,
+    session: Option<uuid::Uuid>,
+}
+
+/// `POST /konto/geraete`
+pub(super) async fn end_devices(
+    State(auth): State<Auth>,
+    Active(SignedIn { current, lang }): Active,
+    Form(form): Form<Ended>,
+) -> Result<Response, Failed> {
+    let (keeper, now) = (&auth.people.keeper, auth.people.clock.now());
+    let person = current.account.id;
+    match (form.what.as_str(), form.session) {
+        ("others", _) => {
+            keeper.end_others(person, current.id, now).await?;
+            Ok(Said::OthersEnded.at(AccountPage::Devices, lang))
+        }
+        ("one", Some(session)) => {
+            keeper.end(person, session, now).await?;
+            Ok(Said::DeviceEnded.at(AccountPage::Devices, lang))
+        }
+        _ => Err(Failed::Refused(StatusCode::UNPROCESSABLE_ENTITY)),
+    }
+}
+
+/// `GET /konto/daten`
+pub(super) async fn data(
+    State(auth): State<Auth>,
+    Active(person): Active,
+    UrlQuery(query): UrlQuery<Query>,
+) -> Html<String> {
+    let mut frame = auth.frame(person.lang, AccountPage::Data, true);
+    frame.notice = query.notice(person.lang);
+    Html(data_page(&frame))
+}
+
+/// `GET /konto/daten/export`
+pub(super) async fn export(
+    State(auth): State<Auth>,
+    Active(person): Active,
+) -> Result<Response, Failed> {
+    let all = auth.people.keeper.export(person.current.account.id).await?;
+    let all = all.ok_or(Failed::Refused(StatusCode::NOT_FOUND))?;
+    let text = serde_json::to_string_pretty(&all)?;
+    let headers = [
+        (header::CONTENT_TYPE, "application/json"),
+        (
+            header::CONTENT_DISPOSITION,
+            "attachment; filename=\"meine-daten.json\"",
+        ),
+    ];
+    Ok((headers, text).into_response())
+}
+
+/// The form that erases.
+#[derive(Debug, Deserialize)]
+pub(super) struct Erased {
+    sure: Option<String>,
+}
+
+/// `POST /konto/daten`
+pub(super) async fn erase(
+    State(auth): State<Auth>,
+    Active(SignedIn { current, lang }): Active,
+    Form(form): Form<Erased>,
+) -> Result<Response, Failed> {
+    if form.sure.as_deref() != Some("yes") {
+        return Ok(Said::Unsure.at(AccountPage::Data, lang));
+    }
+    let (keeper, account) = (&auth.people.keeper, current.account);
+    if account.rights.roles.contains(&Role::Office) {
+        let people = keeper.people().await?;
+        let others = people
+            .iter()
+            .any(|it| it.id != account.id && it.rights.roles.contains(&Role::Office));
+        if !others {
+            return Ok(Said::LastOffice.at(AccountPage::Data, lang));
+        }
+    }
+    let by = account.id.to_string();
+    keeper
+        .erase(account.id, &by, auth.people.clock.now())
+        .await?;
+    Ok(goodbye(&auth, Said::Erased, lang))
+}

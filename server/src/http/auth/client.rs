@@ -1,0 +1,181 @@
+//! Who asks, as far as the network knows, and how often they may.
+
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use app::city::Lang;
+use axum::http::HeaderMap;
+use governor::{DefaultKeyedRateLimiter, Quota};
+
+use crate::mail::MailAddress;
+
+/// Links for one address: a few at once, then one in ten minutes. Guessing codes is bounded by this
+/// and by the attempts that a code has.
+const ADDRESS_AT_ONCE: NonZeroU32 = at_once(5);
+const ADDRESS_EVERY: Duration = Duration::from_mins(10);
+
+/// Attempts of one client, of any kind: shops that share a line must not get in each other's way.
+const CLIENT_AT_ONCE: NonZeroU32 = at_once(30);
+const CLIENT_EVERY: Duration = Duration::from_secs(20);
+
+/// How many clients and addresses are remembered before those that are at rest are forgotten.
+const REMEMBERED: usize = 10_000;
+
+const fn at_once(number: u32) -> NonZeroU32 {
+    match NonZeroU32::new(number) {
+        Some(number) => number,
+        None => NonZeroU32::MIN,
+    }
+}
+
+/// Where a request comes from. A whole IPv6 network counts as one: it is one line of one household.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Client(IpAddr);
+
+impl Client {
+    /// The other end of the connection or, only if the settings say that a proxy stands in front,
+    /// what that proxy says. It adds to the right end of `X-Forwarded-For`; whatever stands further
+    /// left, anybody may have written.
+    pub(super) fn of(headers: &HeaderMap, peer: Option<SocketAddr>, behind_proxy: bool) -> Self {
+        let direct = peer.map_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED), |peer| peer.ip());
+        let said = behind_proxy.then(|| forwarded(headers)).flatten();
+        Self(network(said.unwrap_or(direct)))
+    }
+}
+
+fn forwarded(headers: &HeaderMap) -> Option<IpAddr> {
+    let last = headers.get_all("x-forwarded-for").iter().next_back()?;
+    let entry = last.to_str().ok()?.rsplit(',').next()?.trim();
+    let address = entry.parse().ok();
+    address.or_else(|| entry.parse::<SocketAddr>().ok().map(|it| it.ip()))
+}
+
+fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V4(address) => IpAddr::V4(address),
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
+        }
+    }
+}
+
+/// How often somebody may try.
+pub(super) struct Limits {
+    addresses: DefaultKeyedRateLimiter<MailAddress>,
+    clients: DefaultKeyedRateLimiter<Client>,
+}
+
+impl Limits {
+    pub(super) fn new() -> Self {
+        let quota = |every, at_once: NonZeroU32| {
+            Quota::with_period(every)
+                .unwrap_or_else(|| Quota::per_hour(at_once))
+                .allow_burst(at_once)
+        };
+        Self {
+            addresses: DefaultKeyedRateLimiter::keyed(quota(ADDRESS_EVERY, ADDRESS_AT_ONCE)),
+            clients: DefaultKeyedRateLimiter::keyed(quota(CLIENT_EVERY, CLIENT_AT_ONCE)),
+        }
+    }
+
+    /// Whether this client may try something now; counts as a try.
+    pub(super) fn client_may(&self, client: Client) -> bool {
+        if self.clients.len() > REMEMBERED {
+            self.clients.retain_recent();
+        }
+        self.clients.check_key(&client).is_ok()
+    }
+
+    /// Whether a link may be asked for with this address now, known or not; counts as a try.
+    pub(super) fn address_may(&self, mail: &MailAddress) -> bool {
+        if self.addresses.len() > REMEMBERED {
+            self.addresses.retain_recent();
+        }
+        self.addresses.check_key(mail).is_ok()
+    }
+}
+
+/// The language that a browser prefers, for answers of addresses that have none.
+pub(super) fn preferred(headers: &HeaderMap) -> Lang {
+    let accepted = headers
+        .get(axum::http::header::ACCEPT_LANGUAGE)
+        .and_then(|it| it.to_str().ok())
+        .unwrap_or_default();
+    let first = accepted.split([',', ';', '-']).next().unwrap_or_default();
+    if first.trim().eq_ignore_ascii_case("en") {
+        Lang::En
+    } else {
+        Lang::De
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn headers(lines: &[&str]) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        for line in lines {
+            headers.append("x-forwarded-for", HeaderValue::from_str(line).unwrap());
+        }
+        headers
+    }
+
+    fn peer() -> Option<SocketAddr> {
+        Some("192.0.2.1:4000".parse().unwrap())
+    }
+
+    fn client(text: &str) -> Client {
+        Client(text.parse().unwrap())
+    }
+
+    #[test]
+    fn without_a_proxy_nobody_can_say_they_are_somebody_else() {
+        let lying = headers(&["198.51.100.7"]);
+        assert_eq!(Client::of(&lying, peer(), false), client("192.0.2.1"));
+    }
+
+    #[test]
+    fn of_what_a_proxy_says_only_the_right_end_counts() {
+        let chain = headers(&["1.1.1.1, 2.2.2.2", "3.3.3.3, 198.51.100.7"]);
+        assert_eq!(Client::of(&chain, peer(), true), client("198.51.100.7"));
+        let with_port = headers(&["[2001:db8:1:2:3::4]:99"]);
+        assert_eq!(
+            Client::of(&with_port, peer(), true),
+            client("2001:db8:1:2::")
+        );
+        let nonsense = headers(&["1.1.1.1, unknown"]);
+        assert_eq!(Client::of(&nonsense, peer(), true), client("192.0.2.1"));
+    }
+
+    #[test]
+    fn a_household_with_many_addresses_is_one_client() {
+        let one = headers(&["2001:db8:1:2:aaaa::1"]);
+        let other = headers(&["2001:db8:1:2:bbbb::2"]);
+        assert_eq!(Client::of(&one, None, true), Client::of(&other, None, true));
+    }
+
+    #[test]
+    fn after_a_few_tries_an_address_has_to_wait_and_others_need_not() {
+        let limits = Limits::new();
+        let (one, other): (MailAddress, MailAddress) =
+            ("a@b.de".parse().unwrap(), "c@b.de".parse().unwrap());
+        for _ in 0..ADDRESS_AT_ONCE.get() {
+            assert!(limits.address_may(&one));
+        }
+        assert!(!limits.address_may(&one));
+        assert!(limits.address_may(&other));
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_forwarded_is_understood_or_ignored(line in "[ -~]{0,60}") {
+            let _ = Client::of(&headers(&[&line]), peer(), true);
+        }
+    }
+}

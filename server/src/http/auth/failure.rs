@@ -1,0 +1,106 @@
+//! What people are told when something did not work, in their language and with a way on.
+
+use app::account::frame::{Notice, message};
+use app::account::route::AccountPage;
+use app::city::Lang;
+use app::words::Words;
+use axum::extract::{Request, State};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{Html, IntoResponse, Response};
+use tower_http::csrf::ProtectionError;
+
+use super::Auth;
+use crate::secret::NoRandomness;
+use crate::store::StoreError;
+
+/// Why a request was not done.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Failed {
+    /// The database refused or failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The system has no random numbers.
+    #[error(transparent)]
+    Random(#[from] NoRandomness),
+    /// The state of a passkey's ceremony cannot be written or read.
+    #[error("what is kept about a passkey cannot be read or written")]
+    Passkey(#[from] serde_json::Error),
+    /// The library for passkeys cannot do it.
+    #[error("a passkey could not be asked for")]
+    Webauthn(#[from] webauthn_rs::prelude::WebauthnError),
+    /// Something about the request; the status says what.
+    #[error("{0}")]
+    Refused(StatusCode),
+}
+
+impl IntoResponse for Failed {
+    fn into_response(self) -> Response {
+        if let Self::Refused(status) = self {
+            return status.into_response();
+        }
+        tracing::error!(
+            error = &self as &dyn std::error::Error,
+            "a request about an account failed"
+        );
+        StatusCode::INTERNAL_SERVER_ERROR.into_response()
+    }
+}
+
+/// What these pages may load and run: nothing but our own files, and nothing written into them.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
+    connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; \
+    frame-ancestors 'none'";
+
+/// The layer around all of it: headers for answers that are for one person, and a page for errors
+/// that have none.
+pub(super) async fn speak(State(auth): State<Auth>, request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_owned();
+    let lang = AccountPage::lang_of(&path);
+    let mut response = next.run(request).await;
+    let status = response.status();
+    let is_error = status.is_client_error() || status.is_server_error();
+    let is_page = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|it| {
+            it.as_bytes().starts_with(b"text/html")
+                || it.as_bytes().starts_with(b"application/json")
+        });
+    if is_error && !is_page {
+        let allow = response.headers().get(header::ALLOW).cloned();
+        let cross_site = response.extensions().get::<ProtectionError>().is_some();
+        response = (status, Html(page(&auth, lang, status, cross_site))).into_response();
+        if let Some(allow) = allow {
+            response.headers_mut().insert(header::ALLOW, allow);
+        }
+    }
+    let headers: [(HeaderName, &'static str); 4] = [
+        (header::CACHE_CONTROL, "no-store"),
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        // A link's token is in its address, which must not be told to anybody.
+        (header::REFERRER_POLICY, "same-origin"),
+        (HeaderName::from_static("x-robots-tag"), "noindex"),
+    ];
+    for (name, value) in headers {
+        response
+            .headers_mut()
+            .insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
+
+fn page(auth: &Auth, lang: Lang, status: StatusCode, cross_site: bool) -> String {
+    let t = Words(lang);
+    let text = match status {
+        StatusCode::FORBIDDEN if cross_site => t.account_cross_site(),
+        StatusCode::FORBIDDEN => t.account_not_yours(),
+        StatusCode::TOO_MANY_REQUESTS => t.account_too_often(),
+        status if status.is_client_error() => t.account_not_understood(),
+        _ => t.account_failed(),
+    };
+    let mut frame = auth.frame(lang, AccountPage::SignIn, false);
+    frame.notice = Some(Notice::error(text));
+    let way = (AccountPage::SignIn.path(lang), t.signin_title());
+    message(&frame, t.account_refused(), way)
+}

@@ -1,0 +1,145 @@
+//! Signing in, and what is one's own: pages for people who have an account.
+//!
+//! Nothing here is ever kept or shared: each answer is for one person. Whoever asks is found out
+//! once ([`visitor`]); handlers say in their parameters whom they serve. Every form works without
+//! script, and every request that changes something is refused if another website has sent it.
+
+mod account;
+mod client;
+mod cookie;
+mod device;
+mod failure;
+mod page;
+mod passkeys;
+mod sign_in;
+mod visitor;
+
+use std::fmt;
+use std::sync::Arc;
+
+use app::account::route::AccountPage;
+use app::city::Lang;
+use axum::routing::{MethodRouter, get, post};
+use axum::{Router, middleware};
+use tokio::sync::Notify;
+use tower_http::csrf::CsrfLayer;
+use webauthn_rs::prelude::Webauthn;
+
+use self::client::Limits;
+use self::cookie::Cookies;
+use super::files::Site;
+use crate::clock::Clock;
+use crate::config::PublicUrl;
+use crate::read::Reader;
+use crate::secret::Random;
+use crate::store::Database;
+
+/// What signing in needs from the rest of the server.
+#[derive(Debug, Clone)]
+pub struct People {
+    /// Where people, sessions and mails are kept.
+    pub keeper: Arc<dyn Database>,
+    /// What time it is.
+    pub clock: Clock,
+    /// Where tokens come from.
+    pub random: Random,
+    /// Tells the postman that there is a mail.
+    pub bell: Arc<Notify>,
+    /// Whether a reverse proxy says who asks.
+    pub behind_proxy: bool,
+}
+
+/// What the handlers share.
+#[derive(Clone)]
+struct Auth(Arc<Shared>);
+
+struct Shared {
+    people: People,
+    reader: Arc<Reader>,
+    /// The address of the style sheet.
+    style: String,
+    /// Scheme and host under which people come; what links in mails begin with.
+    origin: String,
+    /// None where the address does not allow passkeys.
+    webauthn: Option<Webauthn>,
+    cookies: Cookies,
+    limits: Limits,
+}
+
+impl std::ops::Deref for Auth {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Auth {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Auth")
+            .field("origin", &self.origin)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The pages for people with an account; `shelter` keeps panics and delays from them.
+pub(super) fn routes(
+    people: People,
+    reader: Arc<Reader>,
+    site: &Site,
+    public_url: &PublicUrl,
+    shelter: impl FnOnce(Router) -> Router,
+) -> Router {
+    let origin = public_url.for_people();
+    let auth = Auth(Arc::new(Shared {
+        reader,
+        style: site.style_sheet().to_owned(),
+        webauthn: passkeys::webauthn(&origin),
+        cookies: Cookies::new(public_url.is_https()),
+        limits: Limits::new(),
+        origin,
+        people,
+    }));
+    let router = both(AccountPage::SignIn, &get(sign_in::show).post(sign_in::ask))
+        .merge(both(
+            AccountPage::Code,
+            &get(sign_in::show_code).post(sign_in::try_code),
+        ))
+        .merge(both(
+            AccountPage::Link,
+            &get(sign_in::show_link).post(sign_in::use_link),
+        ))
+        .merge(both(AccountPage::SignOut, &post(sign_in::sign_out)))
+        .merge(both(
+            AccountPage::Home,
+            &get(account::home).post(account::describe),
+        ))
+        .merge(both(
+            AccountPage::Devices,
+            &get(account::devices).post(account::end_devices),
+        ))
+        .merge(both(
+            AccountPage::Data,
+            &get(account::data).post(account::erase),
+        ))
+        .merge(both(AccountPage::Export, &get(account::export)))
+        .merge(both(
+            AccountPage::Passkeys,
+            &get(passkeys::show).post(passkeys::change),
+        ))
+        .route("/auth/passkeys/enrol", post(passkeys::begin_enrolment))
+        .route("/auth/passkeys/enrolled", post(passkeys::finish_enrolment))
+        .route("/auth/passkeys/ask", post(passkeys::begin_sign_in))
+        .route("/auth/passkeys/answer", post(passkeys::finish_sign_in))
+        .layer(middleware::from_fn_with_state(auth.clone(), visitor::find))
+        .layer(CsrfLayer::new())
+        .with_state(auth.clone());
+    shelter(router).layer(middleware::from_fn_with_state(auth, failure::speak))
+}
+
+/// A page under its German and its English address.
+fn both(page: AccountPage, handler: &MethodRouter<Auth>) -> Router<Auth> {
+    Lang::ALL.into_iter().fold(Router::new(), |router, lang| {
+        router.route(page.path(lang), handler.clone())
+    })
+}
