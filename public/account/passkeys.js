@@ -39,7 +39,6 @@ function portable(credential) {
     for (const name of ["clientDataJSON", "attestationObject", "authenticatorData", "signature", "userHandle"]) {
         if (response[name]) parts[name] = text(response[name]);
     }
-    if (response.getTransports) parts.transports = response.getTransports();
     return {
         id: credential.id,
         rawId: text(credential.rawId),

@@ -81,6 +81,8 @@ pub fn PrivacyPage(
             <p>{t.privacy_position_text()}</p>
             <h2>{t.privacy_store()}</h2>
             <p>{t.privacy_store_text()}</p>
+            <h2>{t.privacy_account()}</h2>
+            <p>{t.privacy_account_text()}</p>
             <h2>{t.privacy_links()}</h2>
             <p>{t.privacy_links_text()}</p>
             <h2>{t.privacy_rights()}</h2>

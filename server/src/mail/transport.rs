@@ -32,14 +32,6 @@ pub enum TransportError {
         "MAIL_FROM is missing or wrong: give the address that mails come from, such as Stadtplan <karte@example.org>"
     )]
     From,
-    /// The folder for mails cannot be made.
-    #[error("the folder {} for mails cannot be created: choose another with --outbox", folder.display())]
-    Folder {
-        /// The folder.
-        folder: PathBuf,
-        /// Why.
-        source: std::io::Error,
-    },
 }
 
 /// Why one mail was not sent.
@@ -91,7 +83,7 @@ impl Transport {
     /// The one that the settings ask for: the mail server if there is one, else the folder.
     ///
     /// # Errors
-    /// [`TransportError`] if the settings do not fit together, or the folder cannot be made.
+    /// [`TransportError`] if the settings do not fit together.
     pub fn open(
         smtp: Option<&SmtpUrl>,
         from: Option<&str>,
@@ -110,10 +102,6 @@ impl Transport {
             let from = given.ok_or(TransportError::From)?;
             return Ok(Self::Smtp { server, from });
         }
-        std::fs::create_dir_all(outbox).map_err(|source| TransportError::Folder {
-            folder: outbox.to_owned(),
-            source,
-        })?;
         let nobody = || {
             "stadtplan@localhost"
                 .parse()
@@ -144,9 +132,14 @@ impl Transport {
                     mail.id
                 );
                 let path = folder.join(name);
-                tokio::fs::write(&path, bytes)
-                    .await
-                    .map_err(|error| Failure::Later(format!("{}: {error}", path.display())))?;
+                // Made only when needed: most servers send all mail over SMTP.
+                let written = match tokio::fs::create_dir_all(folder).await {
+                    Ok(()) => tokio::fs::write(&path, bytes).await,
+                    failed => failed,
+                };
+                written.map_err(|error| {
+                    Failure::Later(format!("{}: {error}; see --outbox", path.display()))
+                })?;
                 Ok(Some(path))
             }
         }
@@ -203,15 +196,6 @@ fn judge(error: &lettre::transport::smtp::Error) -> Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn without_a_mail_server_mails_go_into_a_folder_that_is_made() {
-        let parent = tempfile::tempdir().unwrap();
-        let folder = parent.path().join("a/outbox");
-        let transport = Transport::open(None, None, &folder).unwrap();
-        assert!(folder.is_dir());
-        assert!(matches!(transport, Transport::Folder { .. }));
-    }
 
     #[test]
     fn a_mail_server_needs_somebody_to_send_from() {

@@ -9,6 +9,7 @@
 
 mod accounts;
 mod answers;
+mod browser;
 mod calendar;
 mod city;
 #[path = "../store/cluster.rs"]
@@ -18,8 +19,8 @@ mod cluster;
 mod database;
 mod databases;
 mod events;
-mod browser;
 mod files;
+mod mail;
 mod pages;
 mod passkeys;
 mod places;

@@ -98,10 +98,12 @@ impl Running {
             },
         };
         tokio::spawn(async move { reader.follow().await });
-        tokio::spawn(async move { {
-            let service = router(doors).into_make_service_with_connect_info::<SocketAddr>();
-            axum::serve(listener, service).await
-        } });
+        tokio::spawn(async move {
+            {
+                let service = router(doors).into_make_service_with_connect_info::<SocketAddr>();
+                axum::serve(listener, service).await
+            }
+        });
         let client = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .build()
