@@ -9,3 +9,4 @@
 mod program;
 mod running;
 mod starting;
+mod users;

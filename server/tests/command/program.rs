@@ -33,6 +33,10 @@ impl Place {
             "SITE_ROOT",
             "PUBLIC_URL",
             "DEMO_IF_EMPTY",
+            "SMTP_URL",
+            "MAIL_FROM",
+            "OUTBOX",
+            "BEHIND_PROXY",
             "RUST_LOG",
         ] {
             command.env_remove(name);

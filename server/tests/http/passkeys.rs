@@ -84,9 +84,7 @@ fn passkeys_can_be_named_and_removed_but_not_the_offices_last() {
         let (id, _) = invite(&site, MAIL, Some(Role::Office)).await;
         let mut browser = proven(&site, id).await;
         let key = site.store.passkeys(id).await.unwrap()[0].id.to_string();
-        let change = |what, name| [("do", what), ("passkey", key.clone()), ("name", name)];
-        let fields = change("rename", "Büro <1>".to_owned());
-        let fields: Vec<(&str, &str)> = fields.iter().map(|(a, b)| (*a, b.as_ref())).collect();
+        let fields = [("do", "rename"), ("passkey", &key), ("name", "Büro <1>")];
         assert_eq!(
             way(&browser.post("/konto/passkeys", &fields).await),
             "/konto/passkeys?n=renamed"
@@ -97,7 +95,7 @@ fn passkeys_can_be_named_and_removed_but_not_the_offices_last() {
                 .await
                 .contains("Büro &lt;1&gt;")
         );
-        let fields = [("do", "remove"), ("passkey", key.as_str())];
+        let fields = [("do", "remove"), ("passkey", &*key)];
         assert_eq!(
             way(&browser.post("/konto/passkeys", &fields).await),
             "/konto/passkeys?n=last"

@@ -8,11 +8,10 @@ use serde_json::json;
 use server::mail::MailAddress;
 use server::secret::{Code, Digest, Random, Token};
 use server::store::people::{
-    AuditEntry, AuditLog, Ceremony, CodeAnswer, ERASED, Invitation, Kind, LinkState, NewPasskey,
-    NewSession, Outbox, Outgoing, Passkeys, People, PersonId, Purpose, Sessions, SignInRequest,
-    SignIns,
+    AuditEntry, Ceremony, CodeAnswer, ERASED, Invitation, Kind, LinkState, NewPasskey, NewSession,
+    Outgoing, PersonId, Purpose, SignInRequest,
 };
-use server::store::{Batch, Database as Keeper, RecordId, Store, Write};
+use server::store::{Batch, Database as Keeper, RecordId, Write};
 
 use crate::database::{Database, on_both};
 use crate::samples::{info, place, slug, write_place};
