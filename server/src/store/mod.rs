@@ -4,14 +4,15 @@
 //! the store only has to be right: a batch of writes happens as a whole or not at all, it is refused
 //! if somebody else was faster, and every change leaves a trail ([`Store::history`]).
 //!
-//! People, their sessions and their mails are kept beside the records ([`people`]): a trait for each
-//! matter, and [`Database`] for all of them.
+//! People, their sessions and their mails are kept beside the records ([`people`]), and so is what
+//! waits for the office ([`desk`]): a trait for each matter, and [`Database`] for all of them.
 //!
 //! One meaning, two databases: a SQLite file, which needs no care, and PostgreSQL for those who run it
 //! already. Each has its module and its migrations (`server/migrations`); what a batch means is
 //! written once, in `write` and `read`, and what a row means once, in `row`.
 
 mod check;
+pub mod desk;
 mod error;
 pub mod people;
 mod postgres;
@@ -234,9 +235,9 @@ pub trait Store: Debug + Send + Sync {
 }
 
 /// All that a database keeps.
-pub trait Database: Store + people::Keeper {}
+pub trait Database: Store + people::Keeper + desk::Desk {}
 
-impl<T: Store + people::Keeper> Database for T {}
+impl<T: Store + people::Keeper + desk::Desk> Database for T {}
 
 /// Opens the database at an address, creating (SQLite only) and migrating it if need be.
 ///

@@ -9,6 +9,7 @@
 mod cluster;
 mod concurrency;
 mod database;
+mod desk;
 mod origins;
 mod people;
 mod random;

@@ -216,7 +216,7 @@ impl AccountRow {
     }
 }
 
-pub(super) fn lang(tag: &str) -> Answer<Lang> {
+pub(in crate::store) fn lang(tag: &str) -> Answer<Lang> {
     Lang::ALL
         .into_iter()
         .find(|lang| lang.tag() == tag)

@@ -40,7 +40,7 @@ pub trait AuditLog: Send + Sync {
     async fn audit(&self, most: u32) -> Result<Vec<AuditEntry>, StoreError>;
 }
 
-pub(super) async fn put(
+pub(in crate::store) async fn put(
     tx: &mut impl Sql,
     at: &str,
     who: &str,

@@ -15,8 +15,10 @@ pub const ERASED: &str = "erased";
 const KEPT_DAYS: i64 = 30;
 
 /// Takes a person out of every table.
-const ERASE: [&str; 12] = [
+const ERASE: [&str; 14] = [
     "UPDATE change SET author = 'erased' WHERE author = $1",
+    "UPDATE submission SET person = NULL, note = '', answer = '' WHERE person = $1",
+    "UPDATE submission SET decided_by = 'erased' WHERE decided_by = $1",
     "UPDATE audit SET who = 'erased' WHERE who = $1",
     "UPDATE audit SET subject = 'erased' WHERE subject = $1",
     "DELETE FROM mail WHERE person = $1 \
@@ -146,6 +148,21 @@ pub(super) async fn export(tx: &mut impl Sql, person: PersonId) -> Answer<Option
         version
     );
     all.insert("changes".into(), changes);
+    let submissions = listed!(
+        tx,
+        &id,
+        "SELECT kind, slug, record, note, created, state, answer FROM submission \
+         WHERE person = $1 ORDER BY id",
+        (Text, Text, Text, Text, Text, Text, Text),
+        kind,
+        slug,
+        record,
+        note,
+        created,
+        state,
+        answer
+    );
+    all.insert("submissions".into(), submissions);
     let log = listed!(
         tx,
         &id,

@@ -4,9 +4,9 @@
 //! for whatever can run it ([`super::sql`]).
 
 mod account;
-mod audit;
+pub(super) mod audit;
 mod erase;
-mod outbox;
+pub(super) mod outbox;
 mod passkey;
 mod session;
 mod sign_in;
@@ -17,6 +17,7 @@ use std::str::FromStr;
 use app::city::Instant;
 use uuid::Uuid;
 
+pub(super) use account::lang;
 pub use account::{Account, Invitation, People};
 pub use audit::{AuditEntry, AuditLog};
 pub use erase::ERASED;
@@ -53,7 +54,7 @@ impl FromStr for PersonId {
 }
 
 /// Reads a column that this program has written as text.
-fn read<T>(what: &str, text: &str) -> Result<T, StoreError>
+pub(super) fn read<T>(what: &str, text: &str) -> Result<T, StoreError>
 where
     T: FromStr,
     T::Err: Into<Box<dyn std::error::Error + Send + Sync>>,
@@ -61,7 +62,7 @@ where
     text.parse().map_err(|cause| corrupt(what, text, cause))
 }
 
-fn read_if<T>(what: &str, text: Option<&String>) -> Result<Option<T>, StoreError>
+pub(super) fn read_if<T>(what: &str, text: Option<&String>) -> Result<Option<T>, StoreError>
 where
     T: FromStr,
     T::Err: Into<Box<dyn std::error::Error + Send + Sync>>,
@@ -69,10 +70,10 @@ where
     text.map(|text| read(what, text)).transpose()
 }
 
-fn instant(text: &str) -> Result<Instant, StoreError> {
+pub(super) fn instant(text: &str) -> Result<Instant, StoreError> {
     read("an instant", text)
 }
 
-fn instant_if(text: Option<&String>) -> Result<Option<Instant>, StoreError> {
+pub(super) fn instant_if(text: Option<&String>) -> Result<Option<Instant>, StoreError> {
     read_if("an instant", text)
 }

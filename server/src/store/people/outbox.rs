@@ -128,7 +128,11 @@ pub trait Outbox: Send + Sync {
 }
 
 /// Adds a mail as part of something larger.
-pub(super) async fn put(tx: &mut impl Sql, it: &Outgoing, person: Option<&str>) -> Answer<()> {
+pub(in crate::store) async fn put(
+    tx: &mut impl Sql,
+    it: &Outgoing,
+    person: Option<&str>,
+) -> Answer<()> {
     let sql = "INSERT INTO mail (person, recipient, language, kind, subject, text, html, created, \
                  expires, attempts, next_try) \
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $8)";

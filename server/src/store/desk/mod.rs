@@ -1,0 +1,20 @@
+//! The office's desk: what has come in, what the office wants to see first, what is looked at.
+//!
+//! A record that waits is kept whole, as it would be, with the version that it changes: so the office
+//! sees the difference to what there is now, and accepting it is an ordinary write that is refused
+//! if somebody else was faster.
+
+mod setting;
+mod submission;
+mod view;
+
+pub use setting::{Review, Settings};
+pub use submission::{
+    Decision, NewSubmission, Proposal, Sender, Submission, SubmissionState, Submissions,
+};
+pub use view::Views;
+
+/// Everything on the desk.
+pub trait Desk: Submissions + Settings + Views {}
+
+impl<T: Submissions + Settings + Views> Desk for T {}

@@ -1,0 +1,86 @@
+//! What the office has decided about how things are done.
+
+use app::city::Instant;
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use crate::store::StoreError;
+use crate::store::people::audit;
+use crate::store::row::timestamp;
+use crate::store::sql::{Sql, Transactions, values};
+
+const REVIEW: &str = "review";
+
+/// What the office looks at before visitors see it. Everything else is published at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a box that the office ticks"
+)]
+pub struct Review {
+    /// A place's name.
+    pub names: bool,
+    /// New pictures.
+    pub pictures: bool,
+    /// New events of organisers and owners.
+    pub events: bool,
+    /// What calendars bring that organisers have subscribed to.
+    pub calendars: bool,
+}
+
+impl Default for Review {
+    /// Names and pictures are what visitors trust most, and what is hardest to take back.
+    fn default() -> Self {
+        Self {
+            names: true,
+            pictures: true,
+            events: false,
+            calendars: true,
+        }
+    }
+}
+
+/// The office's settings.
+#[async_trait]
+pub trait Settings: Send + Sync {
+    /// What is looked at first.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] if the row cannot be read.
+    async fn review(&self) -> Result<Review, StoreError>;
+
+    /// Changes what is looked at first, and notes who has.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database does not answer.
+    async fn set_review(&self, review: Review, by: &str, at: Instant) -> Result<(), StoreError>;
+}
+
+#[async_trait]
+impl<D: Transactions> Settings for D {
+    async fn review(&self) -> Result<Review, StoreError> {
+        let mut tx = self.reading().await?;
+        let sql = "SELECT value FROM setting WHERE key = $1";
+        let row: Option<(String,)> = tx.first(sql, values![REVIEW]).await?;
+        row.map_or_else(
+            || Ok(Review::default()),
+            |(value,)| {
+                serde_json::from_str(&value)
+                    .map_err(|cause| crate::store::row::corrupt("setting", REVIEW, cause))
+            },
+        )
+    }
+
+    async fn set_review(&self, review: Review, by: &str, at: Instant) -> Result<(), StoreError> {
+        let mut tx = self.writing().await?;
+        let (value, at) = (json!(review), timestamp(at));
+        let sql = "INSERT INTO setting (key, value, updated) VALUES ($1, $2, $3) \
+                   ON CONFLICT (key) DO UPDATE SET value = excluded.value, updated = excluded.updated";
+        let text = value.to_string();
+        tx.run(sql, values![REVIEW, &text, &at]).await?;
+        audit::put(&mut tx, &at, by, "settings", REVIEW, &value).await?;
+        tx.commit().await
+    }
+}

@@ -1,0 +1,446 @@
+//! Records that wait for the office.
+
+use app::city::{Event, Instant, Lang, Place};
+use async_trait::async_trait;
+use serde_json::json;
+
+use crate::mail::MailAddress;
+use crate::secret::Digest;
+use crate::store::people::{
+    Outgoing, PersonId, audit, instant, instant_if, lang, outbox, read, read_if,
+};
+use crate::store::row::{corrupt, timestamp};
+use crate::store::sql::{Answer, Sql, Transactions, values};
+use crate::store::{RecordId, StoreError, Version};
+
+/// The record that somebody would like there to be.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Proposal {
+    /// A place.
+    Place(Place),
+    /// An event.
+    Event(Event),
+}
+
+impl Proposal {
+    /// Which record it is about.
+    pub fn id(&self) -> RecordId {
+        match self {
+            Self::Place(place) => RecordId::Place(place.slug.clone()),
+            Self::Event(event) => RecordId::Event(event.slug.clone()),
+        }
+    }
+
+    fn json(&self) -> Result<String, serde_json::Error> {
+        match self {
+            Self::Place(place) => serde_json::to_string(place),
+            Self::Event(event) => serde_json::to_string(event),
+        }
+    }
+
+    fn read(kind: &str, json: &str) -> Result<Self, StoreError> {
+        let read = match kind {
+            "place" => serde_json::from_str(json).map(Self::Place),
+            "event" => serde_json::from_str(json).map(Self::Event),
+            _ => return Err(corrupt("submission", kind, "unknown kind of record")),
+        };
+        read.map_err(|cause| corrupt("submission", kind, cause))
+    }
+}
+
+/// Whom it comes from.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Sender {
+    /// Somebody with an account.
+    Person(PersonId),
+    /// Somebody without one, at an address that was theirs.
+    Visitor(MailAddress),
+    /// Somebody who is erased.
+    Nobody,
+}
+
+/// What has become of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SubmissionState {
+    /// The office has not looked yet.
+    Waiting,
+    /// It is what visitors see.
+    Accepted,
+    /// The office has sent it back.
+    Returned,
+    /// Whoever sent it has taken it back, or sent something newer.
+    Withdrawn,
+}
+
+impl SubmissionState {
+    const ALL: [Self; 4] = [
+        Self::Waiting,
+        Self::Accepted,
+        Self::Returned,
+        Self::Withdrawn,
+    ];
+
+    const fn key(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Accepted => "accepted",
+            Self::Returned => "returned",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+}
+
+/// Something that has come in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Submission {
+    /// Its number.
+    pub id: i64,
+    /// The record as it would be.
+    pub proposal: Proposal,
+    /// The version that it changes; [`Version::NONE`] if it would be new.
+    pub base: Version,
+    /// Whom it comes from.
+    pub from: Sender,
+    /// In which language they are written to.
+    pub lang: Lang,
+    /// What they say about it; may be empty.
+    pub note: String,
+    /// When it came in.
+    pub created: Instant,
+    /// When it was last changed by whoever sent it.
+    pub updated: Instant,
+    /// What has become of it.
+    pub state: SubmissionState,
+    /// When that was decided.
+    pub decided: Option<Instant>,
+    /// What the office has written back; may be empty.
+    pub answer: String,
+}
+
+/// Something to hand in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewSubmission {
+    /// The record as it would be.
+    pub proposal: Proposal,
+    /// The version that it changes.
+    pub base: Version,
+    /// Whom it comes from.
+    pub from: Sender,
+    /// In which language they are written to.
+    pub lang: Lang,
+    /// What they say about it.
+    pub note: String,
+    /// When.
+    pub at: Instant,
+}
+
+/// What the office decides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decision {
+    /// It was published, perhaps with changes.
+    Accept,
+    /// Back to whoever sent it.
+    Return,
+}
+
+/// What waits for the office.
+#[async_trait]
+pub trait Submissions: Send + Sync {
+    /// Hands something in. What the same person has waiting about the same record is withdrawn: the
+    /// office decides about their last word. Its number is returned.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database does not answer.
+    async fn submit(&self, new: &NewSubmission) -> Result<i64, StoreError>;
+
+    /// Takes in what somebody without an account suggests. It reaches the office once the address is
+    /// confirmed with the token whose digest is given; `mail` asks for that.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database does not answer.
+    async fn suggest(
+        &self,
+        new: &NewSubmission,
+        confirm: &Digest,
+        mail: &Outgoing,
+    ) -> Result<i64, StoreError>;
+
+    /// The address is theirs. Whether there was something to confirm.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database does not answer.
+    async fn confirm(&self, confirm: &Digest, at: Instant) -> Result<bool, StoreError>;
+
+    /// What the office has not decided yet, the oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] if a row cannot be read.
+    async fn waiting(&self) -> Result<Vec<Submission>, StoreError>;
+
+    /// How many that are.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database does not answer.
+    async fn waiting_count(&self) -> Result<i64, StoreError>;
+
+    /// One of them, decided or not.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] if a row cannot be read.
+    async fn submission(&self, id: i64) -> Result<Option<Submission>, StoreError>;
+
+    /// What somebody has sent that waits, or that the office has sent back; the newest first, at most
+    /// one for each record.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] if a row cannot be read.
+    async fn submissions_of(&self, person: PersonId) -> Result<Vec<Submission>, StoreError>;
+
+    /// Writes down what the office has decided, with the mail that says so. Whether it was still to
+    /// be decided.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database does not answer.
+    async fn decide(
+        &self,
+        id: i64,
+        decision: Decision,
+        answer: &str,
+        by: &str,
+        at: Instant,
+        mail: Option<&Outgoing>,
+    ) -> Result<bool, StoreError>;
+
+    /// Takes back what somebody has sent about a record, waiting or returned. Whether there was any.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database does not answer.
+    async fn withdraw(
+        &self,
+        person: PersonId,
+        record: &RecordId,
+        at: Instant,
+    ) -> Result<bool, StoreError>;
+
+    /// Forgets suggestions whose address nobody has confirmed since an instant.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database does not answer.
+    async fn forget_unconfirmed(&self, before: Instant) -> Result<u64, StoreError>;
+}
+
+#[derive(sqlx::FromRow)]
+struct SubmissionRow {
+    id: i64,
+    kind: String,
+    slug: String,
+    base: i64,
+    record: String,
+    person: Option<String>,
+    mail: Option<String>,
+    language: String,
+    note: String,
+    created: String,
+    updated: String,
+    state: String,
+    decided: Option<String>,
+    answer: String,
+}
+
+macro_rules! submissions {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, kind, slug, base, record, person, mail, language, note, created, updated, \
+             state, decided, answer FROM submission WHERE confirm IS NULL AND ",
+            $rest
+        )
+    };
+}
+
+impl SubmissionRow {
+    fn submission(self) -> Answer<Submission> {
+        let state = SubmissionState::ALL
+            .into_iter()
+            .find(|state| state.key() == self.state)
+            .ok_or_else(|| corrupt("submission", &self.slug, "unknown state"))?;
+        let person = read_if("person", self.person.as_ref())?;
+        let from = match (person, &self.mail) {
+            (Some(person), _) => Sender::Person(person),
+            (None, Some(mail)) => Sender::Visitor(read("mail address", mail)?),
+            (None, None) => Sender::Nobody,
+        };
+        Ok(Submission {
+            id: self.id,
+            proposal: Proposal::read(&self.kind, &self.record)?,
+            base: Version(self.base),
+            from,
+            lang: lang(&self.language)?,
+            note: self.note,
+            created: instant(&self.created)?,
+            updated: instant(&self.updated)?,
+            state,
+            decided: instant_if(self.decided.as_ref())?,
+            answer: self.answer,
+        })
+    }
+}
+
+async fn put(tx: &mut impl Sql, new: &NewSubmission, confirm: Option<&Digest>) -> Answer<i64> {
+    let (person, mail) = match &new.from {
+        Sender::Person(person) => (Some(person.to_string()), None),
+        Sender::Visitor(mail) => (None, Some(mail.as_str())),
+        Sender::Nobody => (None, None),
+    };
+    let record = new.proposal.id();
+    let at = timestamp(new.at);
+    if let Some(person) = &person {
+        let sql = "UPDATE submission SET state = 'withdrawn', decided = $4 \
+                   WHERE person = $1 AND kind = $2 AND slug = $3 AND state IN ('waiting', 'returned')";
+        let values = values![person, record.kind(), record.slug(), &at];
+        tx.run(sql, values).await?;
+    }
+    let json = new
+        .proposal
+        .json()
+        .map_err(|cause| corrupt("submission", record.slug(), cause))?;
+    let sql = "INSERT INTO submission (kind, slug, base, record, person, mail, language, note, \
+                 created, updated, confirm, state, answer) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, 'waiting', '') RETURNING id";
+    let values = values![
+        record.kind(),
+        record.slug(),
+        new.base.0,
+        &json,
+        person.as_deref(),
+        mail,
+        new.lang.tag(),
+        &new.note,
+        &at,
+        confirm.map(Digest::as_str),
+    ];
+    let (id,): (i64,) = tx
+        .first(sql, values)
+        .await?
+        .ok_or_else(|| corrupt("submission", record.slug(), "an insert has returned no row"))?;
+    Ok(id)
+}
+
+#[async_trait]
+impl<D: Transactions> Submissions for D {
+    async fn submit(&self, new: &NewSubmission) -> Result<i64, StoreError> {
+        let mut tx = self.writing().await?;
+        let id = put(&mut tx, new, None).await?;
+        tx.commit().await?;
+        Ok(id)
+    }
+
+    async fn suggest(
+        &self,
+        new: &NewSubmission,
+        confirm: &Digest,
+        mail: &Outgoing,
+    ) -> Result<i64, StoreError> {
+        let mut tx = self.writing().await?;
+        let id = put(&mut tx, new, Some(confirm)).await?;
+        outbox::put(&mut tx, mail, None).await?;
+        tx.commit().await?;
+        Ok(id)
+    }
+
+    async fn confirm(&self, confirm: &Digest, at: Instant) -> Result<bool, StoreError> {
+        let mut tx = self.writing().await?;
+        let sql = "UPDATE submission SET confirm = NULL, updated = $2 WHERE confirm = $1";
+        let at = timestamp(at);
+        let found = tx.run(sql, values![confirm.as_str(), &at]).await? > 0;
+        tx.commit().await?;
+        Ok(found)
+    }
+
+    async fn waiting(&self) -> Result<Vec<Submission>, StoreError> {
+        let mut tx = self.reading().await?;
+        let sql = submissions!("state = 'waiting' ORDER BY created, id");
+        let rows: Vec<SubmissionRow> = tx.rows(sql, &[]).await?;
+        rows.into_iter().map(SubmissionRow::submission).collect()
+    }
+
+    async fn waiting_count(&self) -> Result<i64, StoreError> {
+        let mut tx = self.reading().await?;
+        let sql = "SELECT count(*) FROM submission WHERE confirm IS NULL AND state = 'waiting'";
+        let row: Option<(i64,)> = tx.first(sql, &[]).await?;
+        Ok(row.map_or(0, |(count,)| count))
+    }
+
+    async fn submission(&self, id: i64) -> Result<Option<Submission>, StoreError> {
+        let mut tx = self.reading().await?;
+        let row: Option<SubmissionRow> = tx.first(submissions!("id = $1"), values![id]).await?;
+        row.map(SubmissionRow::submission).transpose()
+    }
+
+    async fn submissions_of(&self, person: PersonId) -> Result<Vec<Submission>, StoreError> {
+        let mut tx = self.reading().await?;
+        let sql = submissions!(
+            "person = $1 AND state IN ('waiting', 'returned') ORDER BY updated DESC, id DESC"
+        );
+        let person = person.to_string();
+        let rows: Vec<SubmissionRow> = tx.rows(sql, values![&person]).await?;
+        rows.into_iter().map(SubmissionRow::submission).collect()
+    }
+
+    async fn decide(
+        &self,
+        id: i64,
+        decision: Decision,
+        answer: &str,
+        by: &str,
+        at: Instant,
+        mail: Option<&Outgoing>,
+    ) -> Result<bool, StoreError> {
+        let state = match decision {
+            Decision::Accept => SubmissionState::Accepted,
+            Decision::Return => SubmissionState::Returned,
+        };
+        let mut tx = self.writing().await?;
+        let at = timestamp(at);
+        let sql = "UPDATE submission SET state = $2, answer = $3, decided_by = $4, decided = $5 \
+                   WHERE id = $1 AND state = 'waiting' RETURNING kind, slug, person";
+        let row: Option<(String, String, Option<String>)> = tx
+            .first(sql, values![id, state.key(), answer, by, &at])
+            .await?;
+        let Some((kind, slug, person)) = row else {
+            return Ok(false);
+        };
+        if let Some(mail) = mail {
+            outbox::put(&mut tx, mail, person.as_deref()).await?;
+        }
+        let details = json!({ "submission": id });
+        let subject = format!("{kind} {slug}");
+        audit::put(&mut tx, &at, by, state.key(), &subject, &details).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    async fn withdraw(
+        &self,
+        person: PersonId,
+        record: &RecordId,
+        at: Instant,
+    ) -> Result<bool, StoreError> {
+        let mut tx = self.writing().await?;
+        let sql = "UPDATE submission SET state = 'withdrawn', decided = $4 \
+                   WHERE person = $1 AND kind = $2 AND slug = $3 AND state IN ('waiting', 'returned')";
+        let (person, at) = (person.to_string(), timestamp(at));
+        let values = values![&person, record.kind(), record.slug(), &at];
+        let found = tx.run(sql, values).await? > 0;
+        tx.commit().await?;
+        Ok(found)
+    }
+
+    async fn forget_unconfirmed(&self, before: Instant) -> Result<u64, StoreError> {
+        let mut tx = self.writing().await?;
+        let sql = "DELETE FROM submission WHERE confirm IS NOT NULL AND created < $1";
+        let before = timestamp(before);
+        let forgotten = tx.run(sql, values![&before]).await?;
+        tx.commit().await?;
+        Ok(forgotten)
+    }
+}

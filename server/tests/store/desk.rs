@@ -1,0 +1,275 @@
+//! What waits for the office, its settings, and how often places are opened: on both databases.
+
+use app::account::letter::Letter;
+use app::city::{Instant, Lang};
+use chrono::{Duration, NaiveDate};
+use server::mail::MailAddress;
+use server::secret::{Random, Token};
+use server::store::desk::{
+    Decision, NewSubmission, Proposal, Review, Sender, Settings, SubmissionState, Submissions,
+    Views,
+};
+use server::store::people::{AuditLog, Invitation, Kind, Outbox, Outgoing, People, PersonId};
+use server::store::{Database as Keeper, RecordId, Version};
+
+use crate::database::{Database, on_both};
+use crate::samples::{place, slug};
+
+on_both! {
+    what_is_handed_in_waits_until_it_is_decided_once
+    the_last_word_of_a_person_about_a_record_is_the_one_that_waits
+    what_was_sent_back_is_still_the_senders_until_they_take_it_back
+    a_suggestion_waits_only_once_its_address_is_confirmed
+    what_is_looked_at_first_is_kept_and_who_has_changed_it
+    openings_are_counted_by_day
+    whoever_is_erased_leaves_what_they_sent_without_a_name
+}
+
+fn now() -> Instant {
+    "2026-11-21T09:30:00Z".parse().unwrap()
+}
+
+fn mail(text: &str) -> MailAddress {
+    text.parse().unwrap()
+}
+
+fn token() -> Token {
+    Random::SYSTEM.token().unwrap()
+}
+
+fn letter(to: &str) -> Outgoing {
+    Outgoing {
+        to: mail(to),
+        lang: Lang::De,
+        kind: Kind::Invitation,
+        letter: Letter {
+            subject: "Betreff".to_owned(),
+            text: "Text".to_owned(),
+            html: "<p>Text</p>".to_owned(),
+        },
+        at: now(),
+        expires: None,
+    }
+}
+
+async fn somebody(store: &dyn Keeper, address: &str) -> PersonId {
+    let invitation = Invitation {
+        id: PersonId(Random::SYSTEM.id(now()).unwrap()),
+        mail: mail(address),
+        name: "Erika Müller".to_owned(),
+        lang: Lang::De,
+        role: None,
+        places: Vec::new(),
+        link: token().digest(),
+        expires: now() + Duration::days(7),
+        mail_out: letter(address),
+        by: "test".to_owned(),
+        at: now(),
+    };
+    store.invite(&invitation).await.unwrap()
+}
+
+fn about(name: &str, from: Sender, note: &str, minutes: i64) -> NewSubmission {
+    NewSubmission {
+        proposal: Proposal::Place(place(name)),
+        base: Version(3),
+        from,
+        lang: Lang::De,
+        note: note.to_owned(),
+        at: now() + Duration::minutes(minutes),
+    }
+}
+
+async fn what_is_handed_in_waits_until_it_is_decided_once(database: &Database) {
+    let store = database.open_all().await;
+    let erika = somebody(&*store, "erika@example.org").await;
+    let new = about("laden", Sender::Person(erika), "Neuer Name", 0);
+    let id = store.submit(&new).await.unwrap();
+    assert_eq!(store.waiting_count().await.unwrap(), 1);
+    let waiting = store.waiting().await.unwrap();
+    let [it] = waiting.as_slice() else {
+        panic!("{waiting:?}")
+    };
+    assert_eq!(
+        (it.id, it.base, it.state),
+        (id, Version(3), SubmissionState::Waiting)
+    );
+    assert_eq!((&it.proposal, &it.from), (&new.proposal, &new.from));
+    assert_eq!((it.note.as_str(), it.created), ("Neuer Name", new.at));
+
+    let later = now() + Duration::hours(1);
+    let answer = letter("erika@example.org");
+    let decided = |decision| store.decide(id, decision, "Danke", "office", later, Some(&answer));
+    assert!(decided(Decision::Accept).await.unwrap());
+    assert!(!decided(Decision::Return).await.unwrap(), "only once");
+    assert_eq!(store.waiting_count().await.unwrap(), 0);
+    let it = store.submission(id).await.unwrap().unwrap();
+    assert_eq!(
+        (it.state, it.decided),
+        (SubmissionState::Accepted, Some(later))
+    );
+    let log = store.audit(10).await.unwrap();
+    assert_eq!(
+        (log[0].what.as_str(), log[0].on.as_str()),
+        ("accepted", "place laden")
+    );
+    // The invitation's and one answer, not two.
+    let mut mails = 0;
+    while store
+        .next_mail(later, later + Duration::hours(1))
+        .await
+        .unwrap()
+        .is_some()
+    {
+        mails += 1;
+    }
+    assert_eq!(mails, 2);
+}
+
+async fn the_last_word_of_a_person_about_a_record_is_the_one_that_waits(database: &Database) {
+    let store = database.open_all().await;
+    let erika = somebody(&*store, "erika@example.org").await;
+    let karl = somebody(&*store, "karl@example.org").await;
+    let first = store
+        .submit(&about("laden", Sender::Person(erika), "eins", 0))
+        .await
+        .unwrap();
+    store
+        .submit(&about("laden", Sender::Person(karl), "zwei", 1))
+        .await
+        .unwrap();
+    store
+        .submit(&about("cafe", Sender::Person(erika), "drei", 2))
+        .await
+        .unwrap();
+    store
+        .submit(&about("laden", Sender::Person(erika), "vier", 3))
+        .await
+        .unwrap();
+    let waiting = store.waiting().await.unwrap();
+    let notes: Vec<&str> = waiting.iter().map(|it| it.note.as_str()).collect();
+    assert_eq!(notes, ["zwei", "drei", "vier"]);
+    let first = store.submission(first).await.unwrap().unwrap();
+    assert_eq!(first.state, SubmissionState::Withdrawn);
+}
+
+async fn what_was_sent_back_is_still_the_senders_until_they_take_it_back(database: &Database) {
+    let store = database.open_all().await;
+    let erika = somebody(&*store, "erika@example.org").await;
+    let id = store
+        .submit(&about("laden", Sender::Person(erika), "", 0))
+        .await
+        .unwrap();
+    store
+        .decide(
+            id,
+            Decision::Return,
+            "Bitte mit Hausnummer",
+            "office",
+            now(),
+            None,
+        )
+        .await
+        .unwrap();
+    let own = store.submissions_of(erika).await.unwrap();
+    assert_eq!(own.len(), 1);
+    assert_eq!(
+        (own[0].state, own[0].answer.as_str()),
+        (SubmissionState::Returned, "Bitte mit Hausnummer")
+    );
+    let record = RecordId::Place(slug("laden"));
+    assert!(store.withdraw(erika, &record, now()).await.unwrap());
+    assert!(!store.withdraw(erika, &record, now()).await.unwrap());
+    assert_eq!(store.submissions_of(erika).await.unwrap(), []);
+}
+
+async fn a_suggestion_waits_only_once_its_address_is_confirmed(database: &Database) {
+    let store = database.open_all().await;
+    let visitor = Sender::Visitor(mail("gast@example.org"));
+    let [good, other] = [token(), token()];
+    let new = about("neu", visitor.clone(), "Fehlt noch", 0);
+    let asks = letter("gast@example.org");
+    let id = store.suggest(&new, &good.digest(), &asks).await.unwrap();
+    assert_eq!(store.waiting_count().await.unwrap(), 0);
+    assert_eq!(
+        store.submission(id).await.unwrap(),
+        None,
+        "nobody sees it yet"
+    );
+    assert!(!store.confirm(&other.digest(), now()).await.unwrap());
+    assert!(store.confirm(&good.digest(), now()).await.unwrap());
+    assert!(
+        !store.confirm(&good.digest(), now()).await.unwrap(),
+        "only once"
+    );
+    let waiting = store.waiting().await.unwrap();
+    assert_eq!((waiting.len(), &waiting[0].from), (1, &visitor));
+
+    store.suggest(&new, &other.digest(), &asks).await.unwrap();
+    assert_eq!(store.forget_unconfirmed(now()).await.unwrap(), 0);
+    assert_eq!(
+        store
+            .forget_unconfirmed(now() + Duration::days(2))
+            .await
+            .unwrap(),
+        1
+    );
+    assert!(!store.confirm(&other.digest(), now()).await.unwrap());
+    assert_eq!(store.waiting_count().await.unwrap(), 1);
+}
+
+async fn what_is_looked_at_first_is_kept_and_who_has_changed_it(database: &Database) {
+    let store = database.open_all().await;
+    assert_eq!(store.review().await.unwrap(), Review::default());
+    let review = Review {
+        names: false,
+        events: true,
+        ..Review::default()
+    };
+    for _ in 0..2 {
+        store.set_review(review, "office", now()).await.unwrap();
+        assert_eq!(store.review().await.unwrap(), review);
+    }
+    assert_eq!(store.audit(1).await.unwrap()[0].what, "settings");
+}
+
+async fn openings_are_counted_by_day(database: &Database) {
+    let store = database.open_all().await;
+    let day = |day| NaiveDate::from_ymd_opt(2026, 11, day).unwrap();
+    let [laden, cafe] = [slug("laden"), slug("cafe")];
+    store
+        .add_views(day(20), &[(laden.clone(), 2), (cafe.clone(), 7)])
+        .await
+        .unwrap();
+    store
+        .add_views(day(21), &[(laden.clone(), 1)])
+        .await
+        .unwrap();
+    store
+        .add_views(day(21), &[(laden.clone(), 4)])
+        .await
+        .unwrap();
+    let views = store.views(&laden, day(20)).await.unwrap();
+    assert_eq!(views, [(day(20), 2), (day(21), 5)]);
+    assert_eq!(store.views(&laden, day(21)).await.unwrap(), [(day(21), 5)]);
+    assert_eq!(store.views(&cafe, day(21)).await.unwrap(), []);
+}
+
+async fn whoever_is_erased_leaves_what_they_sent_without_a_name(database: &Database) {
+    let store = database.open_all().await;
+    let erika = somebody(&*store, "erika@example.org").await;
+    let id = store
+        .submit(&about(
+            "laden",
+            Sender::Person(erika),
+            "Ich, Erika Müller",
+            0,
+        ))
+        .await
+        .unwrap();
+    let all = store.export(erika).await.unwrap().unwrap();
+    assert_eq!(all["submissions"][0]["note"], "Ich, Erika Müller");
+    assert!(store.erase(erika, "office", now()).await.unwrap());
+    let it = store.submission(id).await.unwrap().unwrap();
+    assert_eq!((it.from, it.note.as_str()), (Sender::Nobody, ""));
+}
