@@ -72,6 +72,13 @@ pub fn document(frame: &Frame, title: &str, body: impl IntoView + 'static) -> St
         }
     });
     let navigation = frame.signed_in.then(|| navigation(lang, frame.here));
+    let sign_out = frame.signed_in.then(|| {
+        view! {
+            <form method="post" action=AccountPage::SignOut.path(lang)>
+                <button class="button" type="submit">{t.account_sign_out()}</button>
+            </form>
+        }
+    });
     let notice = frame.notice.clone().map(|notice| {
         let (class, role) = if notice.is_error {
             ("notice is-error", "alert")
@@ -103,6 +110,7 @@ pub fn document(frame: &Frame, title: &str, body: impl IntoView + 'static) -> St
                             {frame.site.clone()}
                             <span class="hidden">": " {t.account_to_map()}</span>
                         </a>
+                        {sign_out}
                         {switch}
                     </header>
                     {navigation}
@@ -122,7 +130,7 @@ fn navigation(lang: Lang, here: AccountPage) -> impl IntoView {
     let t = Words(lang);
     let items = [
         (AccountPage::Home, t.account_overview()),
-        (AccountPage::Devices, t.account_devices()),
+        (AccountPage::Devices, t.account_devices_short()),
         (AccountPage::Passkeys, t.account_passkeys()),
         (AccountPage::Data, t.account_data()),
     ]
@@ -138,9 +146,6 @@ fn navigation(lang: Lang, here: AccountPage) -> impl IntoView {
     view! {
         <nav class="account-nav" aria-label=t.account_nav()>
             <ul>{items}</ul>
-            <form method="post" action=AccountPage::SignOut.path(lang)>
-                <button class="button" type="submit">{t.account_sign_out()}</button>
-            </form>
         </nav>
     }
 }

@@ -94,12 +94,12 @@ impl Transport {
             None => None,
         };
         if let Some(url) = smtp {
+            let from = given.ok_or(TransportError::From)?;
             let server = AsyncSmtpTransport::<Tokio1Executor>::from_url(url.secret())
                 .map_err(TransportError::Server)?
                 .timeout(Some(PATIENCE))
                 .pool_config(PoolConfig::new().max_size(CONNECTIONS))
                 .build();
-            let from = given.ok_or(TransportError::From)?;
             return Ok(Self::Smtp { server, from });
         }
         let nobody = || {

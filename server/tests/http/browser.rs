@@ -158,7 +158,7 @@ pub(crate) fn code_in(mail: &Waiting) -> String {
 
 /// A browser in a session that a passkey has proven. The passkey itself is made up: what a real one
 /// says is checked in a real browser.
-pub(crate) async fn proven<'a>(site: &'a Running, person: PersonId) -> Browser<'a> {
+pub(crate) async fn proven(site: &Running, person: PersonId) -> Browser<'_> {
     let token = Random::SYSTEM.token().unwrap();
     let passkey = NewPasskey {
         id: Random::SYSTEM.id(now()).unwrap(),

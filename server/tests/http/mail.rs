@@ -69,7 +69,7 @@ async fn talk(stream: TcpStream, shelf: Arc<Mutex<Vec<String>>>, verdict: Verdic
             if let Some(text) = &mut mail {
                 if line == ".\r\n" {
                     shelf.lock().unwrap().push(mail.take().unwrap());
-                    answer = "250 taken\r\n".to_owned();
+                    "250 taken\r\n".clone_into(&mut answer);
                 } else {
                     text.push_str(&line);
                 }

@@ -3,7 +3,6 @@
 use std::time::{Duration as Pause, Instant as Stopwatch};
 
 use chrono::Duration;
-use server::store::people::Sessions;
 
 use crate::browser::{Browser, SESSION, code_in, invite, link_in, next_mail, way};
 use crate::database::{run_on_postgres, run_on_sqlite};

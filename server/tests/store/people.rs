@@ -537,8 +537,8 @@ async fn a_ceremony_is_answered_once_in_time_and_for_its_purpose(database: &Data
         store.take(&token, Purpose::SignIn, now()).await.unwrap(),
         None
     );
-    let taken = store.take(&token, Purpose::Enrol, now()).await.unwrap();
-    assert_eq!(taken, Some((Some(id), "{}".to_owned())));
+    let first = store.take(&token, Purpose::Enrol, now()).await.unwrap();
+    assert_eq!(first, Some((Some(id), "{}".to_owned())));
     assert_eq!(
         store.take(&token, Purpose::Enrol, now()).await.unwrap(),
         None

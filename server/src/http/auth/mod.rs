@@ -91,10 +91,15 @@ pub(super) fn routes(
     shelter: impl FnOnce(Router) -> Router,
 ) -> Router {
     let origin = public_url.for_people();
+    let moment = reader.moment();
+    let info = moment.published.city.info();
+    let name = info
+        .title
+        .get(info.languages.first().copied().unwrap_or_default());
     let auth = Auth(Arc::new(Shared {
+        webauthn: passkeys::webauthn(&origin, name),
         reader,
         style: site.style_sheet().to_owned(),
-        webauthn: passkeys::webauthn(&origin),
         cookies: Cookies::new(public_url.is_https()),
         limits: Limits::new(),
         origin,

@@ -1,6 +1,6 @@
 //! Passkeys: adding, naming and removing them, and signing in with one.
 //!
-//! Checking what an authenticator says is the library's business (WebAuthn, level 3). What it has to
+//! Checking what an authenticator says is the library's business (`WebAuthn`, level 3). What it has to
 //! remember between question and answer is kept in the database, never in the browser.
 
 use app::account::passkeys::{Allowed, PasskeyItem, passkeys_page};
@@ -36,11 +36,11 @@ const CEREMONY: Duration = Duration::minutes(5);
 /// The longest name of a passkey, in letters.
 const NAME: usize = 60;
 
-/// The library for an address; none if the address does not allow passkeys, as numbers do not.
-pub(super) fn webauthn(origin: &str) -> Option<Webauthn> {
+/// The library for an address, with the name that authenticators show; none if the address does not allow passkeys, as numbers do not.
+pub(super) fn webauthn(origin: &str, name: &str) -> Option<Webauthn> {
     let url: Url = origin.parse().ok()?;
     let host = url.domain()?.to_owned();
-    let built = WebauthnBuilder::new(&host, &url).and_then(|it| it.rp_name(&host).build());
+    let built = WebauthnBuilder::new(&host, &url).and_then(|it| it.rp_name(name).build());
     built
         .inspect_err(|error| tracing::warn!(%error, origin, "passkeys are not possible here"))
         .ok()
@@ -212,7 +212,7 @@ pub(super) async fn finish_enrolment(
 ) -> Result<Response, Failed> {
     let (people, lang) = (&auth.people, client::preferred(&headers));
     let refused = || said_no(StatusCode::UNPROCESSABLE_ENTITY, "failed");
-    let taken = match Token::parse(&made.ceremony) {
+    let question = match Token::parse(&made.ceremony) {
         Some(token) => {
             people
                 .keeper
@@ -222,7 +222,7 @@ pub(super) async fn finish_enrolment(
         None => None,
     };
     // Only whoever was asked may answer.
-    let Some((Some(person), state)) = taken.filter(|it| it.0 == Some(current.account.id)) else {
+    let Some((Some(person), state)) = question.filter(|it| it.0 == Some(current.account.id)) else {
         return Ok(refused());
     };
     // Another passkey may have been added since the question.
@@ -290,7 +290,7 @@ pub(super) async fn finish_sign_in(
 ) -> Result<Response, Failed> {
     let people = &auth.people;
     let unknown = || said_no(StatusCode::UNPROCESSABLE_ENTITY, "unknown");
-    let taken = match Token::parse(&used.ceremony) {
+    let question = match Token::parse(&used.ceremony) {
         Some(token) => {
             people
                 .keeper
@@ -299,7 +299,7 @@ pub(super) async fn finish_sign_in(
         }
         None => None,
     };
-    let Some((_, state)) = taken else {
+    let Some((_, state)) = question else {
         return Ok(said_no(StatusCode::UNPROCESSABLE_ENTITY, "failed"));
     };
     let webauthn = library(&auth)?;
@@ -327,7 +327,9 @@ pub(super) async fn finish_sign_in(
     key.update_credential(&result);
     let (token, session) = new_session(&auth, &headers)?;
     let body = serde_json::to_string(&key)?;
-    people.keeper.sign_in_with(&kept, &body, &session).await?;
+    if !people.keeper.sign_in_with(&kept, &body, &session).await? {
+        return Ok(unknown());
+    }
     Ok(with_session(&auth, &token, Json(json!({})).into_response()))
 }
 

@@ -82,14 +82,15 @@ macro_rules! listed {
     }};
 }
 
+type Text = String;
+type Maybe = Option<String>;
+
 /// All that is kept about somebody.
 pub(super) async fn export(tx: &mut impl Sql, person: PersonId) -> Answer<Option<Value>> {
     let id = person.to_string();
     let Some(account) = accounts(tx, Which::Id(&id)).await?.pop() else {
         return Ok(None);
     };
-    type Text = String;
-    type Maybe = Option<String>;
     let mut all = Map::new();
     all.insert(
         "account".into(),

@@ -119,7 +119,8 @@ pub trait Passkeys: Send + Sync {
     /// [`StoreError`] if it is kept already, or the database does not answer.
     async fn enrol(&self, passkey: &NewPasskey, session: &NewSession) -> Result<(), StoreError>;
 
-    /// A passkey was used: keeps its new state and opens a session that it has proven.
+    /// A passkey was used: keeps its new state and opens a session that it has proven. Whether the
+    /// passkey is still there.
     ///
     /// # Errors
     /// [`StoreError`] if the database does not answer.
@@ -128,7 +129,7 @@ pub trait Passkeys: Send + Sync {
         passkey: &KeptPasskey,
         body: &str,
         session: &NewSession,
-    ) -> Result<(), StoreError>;
+    ) -> Result<bool, StoreError>;
 
     /// Calls a passkey of a person something else. Whether there is one.
     ///
@@ -252,7 +253,7 @@ impl<D: Transactions> Passkeys for D {
         passkey: &KeptPasskey,
         body: &str,
         new: &NewSession,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         let mut tx = self.writing().await?;
         let (id, person, at) = (
             passkey.id.to_string(),
@@ -260,9 +261,12 @@ impl<D: Transactions> Passkeys for D {
             timestamp(new.at),
         );
         let sql = "UPDATE passkey SET body = $2, last_used = $3 WHERE id = $1";
-        tx.run(sql, values![&id, body, &at]).await?;
+        if tx.run(sql, values![&id, body, &at]).await? == 0 {
+            return Ok(false);
+        }
         session::open(&mut tx, &person, new, true, "passkey").await?;
-        tx.commit().await
+        tx.commit().await?;
+        Ok(true)
     }
 
     async fn rename(&self, person: PersonId, id: Uuid, name: &str) -> Result<bool, StoreError> {
