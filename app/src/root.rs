@@ -127,11 +127,22 @@ fn CurrentPage() -> impl IntoView {
 fn go_live(data: Data) {
     #[cfg(feature = "hydrate")]
     Effect::new(move |_| {
+        crate::parts::restore_hand();
         if let Some(html) = document().document_element() {
+            if is_installed_on_ios() {
+                let _ = html.set_attribute("data-installed", "");
+            }
             let _ = html.set_attribute("data-hydrated", "");
         }
         request_idle_callback(move || data.go_live());
     });
     #[cfg(not(feature = "hydrate"))]
     let _ = data;
+}
+
+/// Whether the page runs as an installed app on iOS, which then says so nowhere else for sure.
+#[cfg(feature = "hydrate")]
+fn is_installed_on_ios() -> bool {
+    js_sys::Reflect::get(&window().navigator(), &"standalone".into())
+        .is_ok_and(|installed| installed.is_truthy())
 }

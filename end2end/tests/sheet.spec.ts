@@ -83,3 +83,24 @@ test("filters are put away once they are applied", async ({ page }) => {
   await expect(filters).not.toHaveAttribute("open", "");
   await expect(page).toHaveURL(/kind=culture/);
 });
+
+test("whoever uses the left thumb has the buttons on the left, today and tomorrow", async ({ page }) => {
+  const side = async () => {
+    const [map, button] = [await page.locator(".map").boundingBox(), await page.locator(".locate").boundingBox()];
+    if (!map || !button) throw new Error("no map");
+    return button.x + button.width / 2 < map.x + map.width / 2 ? "left" : "right";
+  };
+  await page.goto("/mehr");
+  await hydrated(page);
+  await page.getByLabel("links, für den linken Daumen").check();
+  await page.locator("nav.tabs a[href='/']").click();
+  await expect(page).toHaveURL("/");
+  expect(await side()).toBe("left");
+  await page.goto("/mehr");
+  await hydrated(page);
+  await expect(page.getByLabel("links, für den linken Daumen")).toBeChecked();
+  await page.getByLabel("rechts, für den rechten Daumen").check();
+  await page.goto("/");
+  await hydrated(page);
+  expect(await side()).toBe("right");
+});

@@ -4,6 +4,7 @@ mod correct;
 mod facts;
 mod filter_panel;
 mod frame;
+mod hand;
 mod head;
 mod icon;
 mod layer;
@@ -25,6 +26,9 @@ pub use correct::Correct;
 pub use facts::{FactList, Paragraphs, SourceLine};
 pub use filter_panel::FilterPanel;
 pub use frame::Frame;
+pub use hand::HandChoice;
+#[cfg(feature = "hydrate")]
+pub use hand::restore as restore_hand;
 pub use head::Head;
 pub use icon::{Glyph, Icon, Sign};
 pub use layer::closes_on_back;
