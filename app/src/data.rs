@@ -292,7 +292,11 @@ mod live {
                             .map(|city| (city.revision(), city.snapshot().from))
                     });
                     if known != Some((snapshot.revision, snapshot.from)) {
-                        self.city.set(Some(Arc::new(City::build(snapshot))));
+                        breathe().await;
+                        let city = Arc::new(City::build(snapshot));
+                        breathe().await;
+                        self.city.set(Some(Arc::clone(&city)));
+                        request_idle_callback(move || city.prepare());
                     }
                     self.failed.set(false);
                 }
@@ -310,6 +314,15 @@ mod live {
         now.with_second(0)?.with_nanosecond(0)
     }
 
+    /// Lets the browser answer the visitor between two pieces of work.
+    async fn breathe() {
+        let pause = js_sys::Promise::new(&mut |resolve, _| {
+            let wake = move || drop(resolve.call0(&JsValue::NULL));
+            set_timeout(wake, Duration::ZERO);
+        });
+        drop(JsFuture::from(pause).await);
+    }
+
     async fn load() -> Result<Snapshot, JsValue> {
         let response = JsFuture::from(window().fetch_with_str("/api/v1/city")).await?;
         let response: web_sys::Response = response.dyn_into()?;
@@ -318,6 +331,7 @@ mod live {
         }
         let text = JsFuture::from(response.text()?).await?;
         let text = text.as_string().unwrap_or_default();
+        breathe().await;
         serde_json::from_str(&text).map_err(|e| JsValue::from(e.to_string()))
     }
 }

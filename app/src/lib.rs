@@ -19,7 +19,7 @@ pub mod scene;
 pub mod view;
 pub mod words;
 
-pub use root::{App, shell};
+pub use root::{App, Assets, shell};
 
 /// Takes over the page that the server has drawn.
 #[cfg(feature = "hydrate")]

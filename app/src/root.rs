@@ -19,9 +19,20 @@ use crate::{
     route::Page,
 };
 
+/// Where the browser finds the files that the build has made.
+#[derive(Debug, Clone)]
+pub struct Assets {
+    /// The app's JavaScript.
+    pub js: String,
+    /// The app's WebAssembly.
+    pub wasm: String,
+    /// The style sheet.
+    pub css: String,
+}
+
 /// The document around the app, for the server.
-pub fn shell(options: LeptosOptions) -> impl IntoView {
-    use leptos_meta::HashedStylesheet;
+pub fn shell(assets: Assets) -> impl IntoView {
+    let script = takeover(&assets);
     view! {
         <!DOCTYPE html>
         <html>
@@ -34,8 +45,8 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="icon" href="/icon.svg" type="image/svg+xml" />
                 <link rel="apple-touch-icon" href="/icon-180.png" />
                 <link rel="manifest" href="/manifest.webmanifest" />
-                <HashedStylesheet options=options.clone() id="style" />
-                <HydrationScripts options />
+                <link id="style" rel="stylesheet" href=assets.css />
+                <script type="module" inner_html=script></script>
                 <MetaTags />
             </head>
             <body>
@@ -43,6 +54,20 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             </body>
         </html>
     }
+}
+
+/// The script that fetches the app and lets it take over the page.
+///
+/// As Leptos's own `HydrationScripts`, with two differences that count on a slow line. Nothing is
+/// fetched before the page has been shown, so that it and its style sheet do not share the line with
+/// half a megabyte that nobody sees; and then the app's two files come side by side.
+fn takeover(Assets { js, wasm, .. }: &Assets) -> String {
+    format!(
+        "const take=async()=>{{\
+         const wasm=fetch({wasm:?}),app=await import({js:?});\
+         await app.default({{module_or_path:wasm}});app.hydrate()}};\
+         self.requestIdleCallback?requestIdleCallback(take,{{timeout:1000}}):setTimeout(take,100)"
+    )
 }
 
 /// The app: the frame with the map, and in it the page of the address.
@@ -102,11 +127,22 @@ fn CurrentPage() -> impl IntoView {
 fn go_live(data: Data) {
     #[cfg(feature = "hydrate")]
     Effect::new(move |_| {
+        crate::parts::restore_hand();
         if let Some(html) = document().document_element() {
+            if is_installed_on_ios() {
+                let _ = html.set_attribute("data-installed", "");
+            }
             let _ = html.set_attribute("data-hydrated", "");
         }
         request_idle_callback(move || data.go_live());
     });
     #[cfg(not(feature = "hydrate"))]
     let _ = data;
+}
+
+/// Whether the page runs as an installed app on iOS, which then says so nowhere else for sure.
+#[cfg(feature = "hydrate")]
+fn is_installed_on_ios() -> bool {
+    js_sys::Reflect::get(&window().navigator(), &"standalone".into())
+        .is_ok_and(|installed| installed.is_truthy())
 }

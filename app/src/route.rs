@@ -63,6 +63,14 @@ impl Page {
         }
     }
 
+    /// Whether the map stands beside it.
+    pub const fn has_map(&self) -> bool {
+        match self {
+            Self::Map | Self::Place(_) | Self::Events | Self::Event(_) | Self::Islands => true,
+            Self::More | Self::Imprint | Self::Privacy | Self::Accessibility => false,
+        }
+    }
+
     /// The path of the page: `/ort/reinoldikirche`, `/en/place/reinoldikirche`.
     pub fn path(&self, lang: Lang) -> String {
         let prefix = match lang {

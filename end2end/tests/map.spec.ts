@@ -1,12 +1,5 @@
-import type { Page } from "@playwright/test";
+import { CANVAS, mapStands, swipe } from "../support/map.ts";
 import { expect, hydrated, test } from "../support/test.ts";
-
-const CANVAS = ".map canvas.maplibregl-canvas";
-
-/** Waits for the interactive map, drawn and idle. */
-async function mapStands(page: Page) {
-  await page.locator("html[data-map='gl']").waitFor({ state: "attached", timeout: 25_000 });
-}
 
 test("the first answer holds the map with names and signs", async ({ request }) => {
   const html = await (await request.get("/")).text();
@@ -74,4 +67,38 @@ test("a sign under the pointer marks its row", async ({ page }, { project }) => 
   await expect(row).toHaveClass(/is-hot/);
   await page.mouse.move(sign.x + 200, sign.y + 200, { steps: 3 });
   await expect(row).not.toHaveClass(/is-hot/);
+});
+
+test("on a phone the drawing follows the finger, and the map takes over where it was left", async ({ page }, { project }) => {
+  test.skip(project.name !== "phone", "with a mouse the map is built at once");
+  await page.goto("/?q=Beispielbuch");
+  await hydrated(page);
+  const sign = page.locator(".map-svg a[data-slug='beispielbuch']");
+  const middle = async () => {
+    const box = await sign.locator("use").first().boundingBox();
+    if (!box) throw new Error("no sign");
+    return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  };
+  await page.waitForTimeout(1_500);
+  await expect(page.locator(CANVAS), "nobody has reached for it yet").toHaveCount(0);
+  const before = await middle();
+  // The finger begins on the sign itself: a drag opens nothing.
+  await swipe(page, [before.x, before.y], [before.x - 90, before.y - 40]);
+  const after = await middle();
+  expect(after.x).toBeCloseTo(before.x - 90, -1);
+  expect(after.y).toBeCloseTo(before.y - 40, -1);
+  await expect(page).toHaveURL("/?q=Beispielbuch");
+  await page.locator("html[data-map='gl']").waitFor({ state: "attached", timeout: 25_000 });
+  await page.touchscreen.tap(after.x, after.y);
+  await expect(page).toHaveURL("/ort/beispielbuch");
+});
+
+test("a tap on a sign of the drawing opens it", async ({ page }, { project }) => {
+  test.skip(project.name !== "phone", "with a mouse the map is built at once");
+  await page.goto("/?q=Beispielbuch");
+  await hydrated(page);
+  await page.locator(".map-svg a[data-slug='beispielbuch'] use").first().tap();
+  await expect(page).toHaveURL("/ort/beispielbuch");
+  await expect(page.locator("h1")).toContainText("Beispielbuch");
+  await page.locator("html[data-map='gl']").waitFor({ state: "attached", timeout: 25_000 });
 });

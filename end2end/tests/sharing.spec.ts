@@ -1,3 +1,4 @@
+import { mapStands } from "../support/map.ts";
 import { expect, hydrated, test } from "../support/test.ts";
 
 const CHURCH = "/ort/reinoldikirche";
@@ -84,7 +85,7 @@ test("a printed place shows its name, its hours and its own map, and nothing to 
   // By a click, so that the map under the interactive one is still that of the list.
   await page.goto("/");
   await hydrated(page);
-  await page.locator("html[data-map='gl']").waitFor({ state: "attached", timeout: 25_000 });
+  await mapStands(page);
   await page.locator("main .rows .row a[href^='/ort/']").first().click();
   await expect(page).toHaveURL(/\/ort\//);
   const slug = new URL(page.url()).pathname.split("/").pop();

@@ -49,3 +49,58 @@ test("the list is where it was when one comes back", async ({ page }) => {
   await page.goBack();
   await expect(page.locator(`main .rows a[href="${href}"]`)).toBeInViewport();
 });
+
+test("back closes what was opened, the last one first", async ({ page }, { project }) => {
+  // Escape and a phone's back button are the same request to the browser.
+  await page.goto("/");
+  await hydrated(page);
+  const phone = project.name === "phone";
+  const filters = page.locator("details.filters");
+  if (phone) {
+    await page.locator("button.grip").click();
+    await expect(sheet(page)).toHaveAttribute("data-sheet", "full");
+  }
+  await filters.locator("summary").click();
+  await expect(filters).toHaveAttribute("open", "");
+  await page.keyboard.press("Escape");
+  await expect(filters).not.toHaveAttribute("open", "");
+  if (phone) {
+    await expect(sheet(page)).toHaveAttribute("data-sheet", "full");
+    await page.keyboard.press("Escape");
+    await expect(sheet(page)).toHaveAttribute("data-sheet", "half");
+  }
+  await expect(page).toHaveURL("/");
+});
+
+test("filters are put away once they are applied", async ({ page }) => {
+  await page.goto("/");
+  await hydrated(page);
+  const filters = page.locator("details.filters");
+  await filters.locator("summary").click();
+  await filters.locator("input[name=kind][value=culture]").check();
+  await expect(page).toHaveURL(/kind=culture/);
+  await filters.getByRole("button", { name: "Anzeigen" }).click();
+  await expect(filters).not.toHaveAttribute("open", "");
+  await expect(page).toHaveURL(/kind=culture/);
+});
+
+test("whoever uses the left thumb has the buttons on the left, today and tomorrow", async ({ page }) => {
+  const side = async () => {
+    const [map, button] = [await page.locator(".map").boundingBox(), await page.locator(".locate").boundingBox()];
+    if (!map || !button) throw new Error("no map");
+    return button.x + button.width / 2 < map.x + map.width / 2 ? "left" : "right";
+  };
+  await page.goto("/mehr");
+  await hydrated(page);
+  await page.getByLabel("links, für den linken Daumen").check();
+  await page.locator("nav.tabs a[href='/']").click();
+  await expect(page).toHaveURL("/");
+  expect(await side()).toBe("left");
+  await page.goto("/mehr");
+  await hydrated(page);
+  await expect(page.getByLabel("links, für den linken Daumen")).toBeChecked();
+  await page.getByLabel("rechts, für den rechten Daumen").check();
+  await page.goto("/");
+  await hydrated(page);
+  expect(await side()).toBe("right");
+});

@@ -200,9 +200,11 @@ async fn build(
             tracing::warn!(record = %notice.record, "{}", notice.problem);
         }
         let day = snapshot.zone.date(now);
+        let city = City::build(snapshot);
+        city.prepare();
         Ok(Published {
             edition,
-            city: Arc::new(City::build(snapshot)),
+            city: Arc::new(city),
             basemap,
             basemap_geojson,
             day,

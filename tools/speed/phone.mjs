@@ -35,13 +35,14 @@ try {
   await page.locator("html[data-hydrated]").waitFor({ state: "attached", timeout: 120_000 });
   const answers = since();
   const largest = await page.evaluate(() => window.paints.largest);
+  await page.locator(".map-canvas").dispatchEvent("wheel");
   await page.locator("html[data-map='gl']").waitFor({ state: "attached", timeout: 120_000 });
   const stands = since();
   const say = (what, value, wanted) => console.log(`  ${what.padEnd(48)}${`${Math.round(value)} ms`.padStart(9)}   ${wanted}`);
   say("the drawing is there, its signs can be tapped", drawn, "2500 ms");
   say("largest contentful paint", largest, "2500 ms");
   say("the page answers (hydrated)", answers, "5000 ms");
-  say("the interactive map stands", stands, "8000 ms");
+  say("the interactive map, reached for at once, stands", stands, "8000 ms");
 
   // Without a graphics card every frame is drawn by the throttled processor.
   const frames = await page.evaluate(async () => {

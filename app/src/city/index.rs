@@ -4,6 +4,7 @@
 //! one from the snapshot it was sent. Pages, the API and the map all read from it.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::OnceLock;
 
 use chrono::{Duration, NaiveDate, Timelike};
 use rstar::{AABB, RTree, primitives::GeomWithData};
@@ -34,7 +35,8 @@ pub struct City {
     at_place: HashMap<u32, Vec<u32>>,
     /// Every instant at which something shown may change, sorted.
     changes: Vec<Instant>,
-    search: SearchIndex,
+    /// Made when it is first needed: a phone that only shows the map is spared it.
+    search: OnceLock<SearchIndex>,
 }
 
 /// An event on a date, as lists show it.
@@ -47,7 +49,7 @@ pub struct Date<'a> {
 }
 
 impl City {
-    /// Indexes a snapshot.
+    /// Indexes a snapshot, but for the words in it; see [`City::prepare`].
     pub fn build(snapshot: Snapshot) -> Self {
         let shrink = snapshot.info.centre.lat().to_radians().cos();
         let places = by_slug(snapshot.places.iter().map(|entry| &entry.place.slug));
@@ -85,7 +87,6 @@ impl City {
                 at_place.entry(place).or_default().push(i);
             }
         }
-        let search = SearchIndex::build(&snapshot);
         Self {
             shrink,
             changes: changes(&snapshot),
@@ -95,9 +96,19 @@ impl City {
             days,
             dates,
             at_place,
-            search,
+            search: OnceLock::new(),
             snapshot,
         }
+    }
+
+    /// Indexes the words too. Whoever does not call this waits for it at the first search.
+    pub fn prepare(&self) {
+        self.words();
+    }
+
+    fn words(&self) -> &SearchIndex {
+        self.search
+            .get_or_init(|| SearchIndex::build(&self.snapshot))
     }
 
     /// The records this city was built from.
@@ -227,36 +238,36 @@ impl City {
 
     /// What somebody who typed a text wants.
     pub fn understand(&self, text: &str) -> Query {
-        self.search.understand(text)
+        self.words().understand(text)
     }
 
     /// Positions of the places that hold the words of a query, best first, with their scores.
     ///
     /// Filters that the words ask for are not applied; see [`City::grants`].
     pub fn search(&self, query: &Query) -> Vec<(u32, u32)> {
-        self.search.places(query)
+        self.words().places(query)
     }
 
     /// Positions of the events that hold the words of a query, best first, with their scores.
     pub fn search_events(&self, query: &Query) -> Vec<(u32, u32)> {
-        self.search.events(query)
+        self.words().events(query)
     }
 
     /// The street with a name, however it is spelled.
     pub fn street(&self, name: &str) -> Option<&Street> {
-        self.search.street(name)
+        self.words().street(name)
     }
 
     /// Positions of the places of a category, or of its events.
     pub fn of_category(&self, slug: &str) -> &[u32] {
         let mut categories = self.info().categories.iter();
         let position = categories.position(|it| it.slug.as_str() == slug);
-        position.map_or(&[], |position| self.search.members(position))
+        position.map_or(&[], |position| self.words().members(position))
     }
 
     /// The words of everything that can be found.
     pub(super) fn index(&self) -> &SearchIndex {
-        &self.search
+        self.words()
     }
 
     /// Whether a place passes filters.

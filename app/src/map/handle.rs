@@ -1,7 +1,8 @@
 //! The hand that components have on the one map of the app.
 //!
 //! It can be used on the server and in the browser alike, before and after the interactive map has
-//! come, and where it never comes: commands then do nothing, and the server's drawing stays.
+//! come. A command calls the map if it is not there yet, and is carried out when it has come; where
+//! it never comes, commands do nothing, and the server's drawing stays.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -94,9 +95,17 @@ pub struct MapWords {
 #[derive(Debug, Clone, Copy)]
 pub struct MapHandle {
     pub(super) mode: RwSignal<MapMode>,
+    /// Set once the interactive map is needed.
+    pub(super) called: RwSignal<bool>,
     #[cfg(feature = "hydrate")]
     pub(super) live: StoredValue<Option<super::live::Live>, LocalStorage>,
+    /// What was commanded before the map came, in this order.
+    #[cfg(feature = "hydrate")]
+    waiting: StoredValue<Vec<Command>, LocalStorage>,
 }
+
+#[cfg(feature = "hydrate")]
+type Command = Box<dyn FnOnce(&super::live::Hand)>;
 
 impl Default for MapHandle {
     fn default() -> Self {
@@ -109,8 +118,18 @@ impl MapHandle {
     pub fn new() -> Self {
         Self {
             mode: RwSignal::new(MapMode::default()),
+            called: RwSignal::new(false),
             #[cfg(feature = "hydrate")]
             live: StoredValue::new_local(None),
+            #[cfg(feature = "hydrate")]
+            waiting: StoredValue::new_local(Vec::new()),
+        }
+    }
+
+    /// Calls the interactive map: the drawing does not show any more what the page is about.
+    pub fn call(self) {
+        if !self.called.get_untracked() {
+            self.called.set(true);
         }
     }
 
@@ -139,17 +158,18 @@ impl MapHandle {
 impl MapHandle {
     /// Glides to a view, with its centre in the middle of the free part.
     pub fn show(self, view: MapView) {
-        self.with(|hand| hand.ease_to(view.centre, Some(view.zoom)));
+        self.command(move |hand| hand.ease_to(view.centre, Some(view.zoom)));
     }
 
     /// Glides to a point at the present zoom.
     pub fn pan_to(self, at: Point) {
-        self.with(|hand| hand.ease_to(at, None));
+        self.command(move |hand| hand.ease_to(at, None));
     }
 
     /// Glides to where the whole box can be seen, no closer than `max_zoom`.
     pub fn fit(self, bbox: &BBox, max_zoom: f64) {
-        self.with(|hand| hand.fit(bbox, max_zoom));
+        let bbox = *bbox;
+        self.command(move |hand| hand.fit(&bbox, max_zoom));
     }
 
     /// Asks for the visitor's position, shows it on the map, and hands it on. Only after a tap.
@@ -157,10 +177,39 @@ impl MapHandle {
         leptos::task::spawn_local(async move {
             let answer = super::live::position().await;
             if let Ok(fix) = answer {
-                self.with(|hand| hand.show_position(fix));
+                self.command(move |hand| hand.show_position(fix));
             }
             then(answer);
         });
+    }
+
+    /// Runs a command, now or as soon as the map has come.
+    fn command(self, command: impl FnOnce(&super::live::Hand) + 'static) {
+        match self.mode.get_untracked() {
+            MapMode::Live => self.with(command),
+            MapMode::Drawing => {
+                self.waiting
+                    .update_value(|waiting| waiting.push(Box::new(command)));
+                self.call();
+            }
+            MapMode::DrawingOnly => {}
+        }
+    }
+
+    /// The map has come: does what was commanded meanwhile.
+    pub(super) fn arrived(self) {
+        self.mode.set(MapMode::Live);
+        let waiting = self.waiting.try_update_value(std::mem::take);
+        for command in waiting.unwrap_or_default() {
+            self.with(command);
+        }
+    }
+
+    /// There will be no interactive map.
+    pub(super) fn given_up(self) {
+        super::live::stay_with_drawing();
+        self.waiting.update_value(Vec::clear);
+        self.mode.set(MapMode::DrawingOnly);
     }
 
     /// Runs a command if there is an interactive map. Nothing is borrowed meanwhile, because what

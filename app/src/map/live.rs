@@ -1,8 +1,8 @@
 //! The interactive map, as Rust sees it: a thin hand on `map.js`.
 //!
-//! `MapLibre` stays behind `map.js` and `look.js`, geolocation behind `position.js`; what crosses
-//! the border is text (JSON) and a few numbers. The map and the closure that it reports to live and
-//! die together.
+//! `MapLibre` stays behind `arrival.js`, `map.js` and `look.js`, geolocation behind `position.js`;
+//! what crosses the border is text (JSON) and a few numbers. The map and the closure that it reports
+//! to live and die together.
 
 use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue, prelude::*};
@@ -27,6 +27,15 @@ extern "C" {
     async fn locate() -> Result<JsValue, JsValue>;
 }
 
+#[wasm_bindgen(module = "/src/map/arrival.js")]
+extern "C" {
+    #[wasm_bindgen(catch)]
+    async fn reached(host: &HtmlElement, report: &js_sys::Function) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch)]
+    async fn load() -> Result<JsValue, JsValue>;
+    fn stay();
+}
+
 #[wasm_bindgen(module = "/src/map/map.js")]
 extern "C" {
     #[derive(Debug, Clone)]
@@ -38,6 +47,7 @@ extern "C" {
         options: &str,
         report: &js_sys::Function,
         look: JsValue,
+        library: JsValue,
     ) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(method, js_name = setMarkers)]
@@ -91,13 +101,39 @@ impl<'a> Options<'a> {
     }
 }
 
+/// To whom the map and its drawing report. Must be kept as long as they are there.
+#[derive(Debug)]
+pub(super) struct Report(Closure<dyn Fn(String)>);
+
+impl Report {
+    pub(super) fn new(on_event: impl Fn(MapEvent) + 'static) -> Self {
+        // `Fn`, not `FnMut`: what an event leads to may make the map report the next one.
+        Self(Closure::new(move |json: String| {
+            if let Ok(event) = serde_json::from_str(&json) {
+                on_event(event);
+            }
+        }))
+    }
+
+    /// The function, for as long as the report lives.
+    pub(super) fn function(&self) -> js_sys::Function {
+        self.0.as_ref().unchecked_ref::<js_sys::Function>().clone()
+    }
+}
+
+/// Waits until somebody reaches for the map in `host`, and says whether this browser can draw it.
+pub(super) async fn wanted(host: &HtmlElement, report: &js_sys::Function) -> bool {
+    reached(host, report).await.is_ok_and(|it| it.is_truthy())
+}
+
+/// Leaves links and forms to the browser from now on: every page brings its own drawing.
+pub(super) fn stay_with_drawing() {
+    stay();
+}
+
 /// The running map. Dropping it removes it from the page.
 #[derive(Debug)]
-pub(super) struct Live {
-    gl: Gl,
-    /// Keeps the function alive to which the map reports.
-    _report: Closure<dyn Fn(String)>,
-}
+pub(super) struct Live(Gl);
 
 impl Live {
     /// Builds the map in `host`. None if there can be no map; then the server's drawing stays and
@@ -105,32 +141,23 @@ impl Live {
     pub(super) async fn create(
         host: &HtmlElement,
         options: Options<'_>,
-        on_event: impl Fn(MapEvent) + 'static,
+        report: &js_sys::Function,
     ) -> Option<Self> {
-        // `Fn`, not `FnMut`: what an event leads to may make the map report the next one.
-        let report = Closure::<dyn Fn(String)>::new(move |json: String| {
-            if let Ok(event) = serde_json::from_str(&json) {
-                on_event(event);
-            }
-        });
+        let library = load().await.ok()?;
         let options = serde_json::to_string(&options).ok()?;
-        let function = report.as_ref().unchecked_ref();
-        let map = create(host, &options, function, look()).await.ok()?;
-        (!map.is_undefined()).then(|| Self {
-            gl: map.unchecked_into(),
-            _report: report,
-        })
+        let map = create(host, &options, report, look(), library).await.ok()?;
+        (!map.is_undefined()).then(|| Self(map.unchecked_into()))
     }
 
     /// A hand on the same map, to be used while nothing is borrowed.
     pub(super) fn hand(&self) -> Hand {
-        Hand(self.gl.clone())
+        Hand(self.0.clone())
     }
 }
 
 impl Drop for Live {
     fn drop(&mut self) {
-        self.gl.remove();
+        self.0.remove();
     }
 }
 

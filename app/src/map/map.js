@@ -4,7 +4,6 @@
 // built underneath at the very view that the drawing shows, and the drawing fades once everything
 // stands. How it looks is in `look.js`.
 
-const LIBRARY = "/vendor/maplibre-gl-5.24.1";
 const BASEMAP = "/api/v1/basemap";
 /** Milliseconds after which a map that does not come is given up. */
 const PATIENCE = 20000;
@@ -18,71 +17,16 @@ const DIGITS = "123456789";
 const root = document.documentElement;
 const NOTHING = { type: "FeatureCollection", features: [] };
 
-let library;
-
-/** Adds an element to the head; resolves once what it names has come. */
-function fetched(tag, properties) {
-  return new Promise((resolve, reject) => {
-    const element = Object.assign(document.createElement(tag), properties);
-    element.onload = resolve;
-    element.onerror = () => {
-      element.remove();
-      reject(new Error(`${LIBRARY} cannot be loaded`));
-    };
-    document.head.append(element);
-  });
-}
-
-/** Loads MapLibre once; a failed load may be tried again. */
-async function load() {
-  library ??= Promise.all([
-    fetched("script", { src: `${LIBRARY}.js` }),
-    // In a layer of its own below the one of `style/map.css`, so that rules there count.
-    fetched("style", { textContent: `@import url("${LIBRARY}.css") layer(parts.vendor);` }),
-  ]);
-  try {
-    await library;
-    return window.maplibregl;
-  } catch (error) {
-    library = undefined;
-    throw error;
-  }
-}
-
-function canDraw() {
-  const gl = document.createElement("canvas").getContext("webgl2");
-  // Contexts are few on phones: give this one back at once.
-  gl?.getExtension("WEBGL_lose_context")?.loseContext();
-  return gl !== null;
-}
-
-/** Without a map of its own the browser must fetch every page with its drawing from the server. */
-function stayWithDrawing() {
-  if (root.dataset.map === "svg") return;
-  root.dataset.map = "svg";
-  const toServer = (event) => {
-    const link = event.target.closest?.("a[href]");
-    if (event.type === "submit" || link?.origin === location.origin) {
-      event.stopImmediatePropagation();
-    }
-  };
-  window.addEventListener("click", toServer, true);
-  window.addEventListener("submit", toServer, true);
-}
-
 /**
  * Builds the map in `host`, over whose `.map-svg` it lies. Resolves to `undefined` if there can be
- * none. `report` gets events as JSON.
+ * none. `gl` is MapLibre, `look` what `look.js` gives; `report` gets events as JSON.
  */
-export async function create(host, options, report, look) {
+export async function create(host, options, report, look, gl) {
   try {
-    const gl = await load();
-    if (!canDraw()) throw new Error("no WebGL");
     const map = new CityMap(gl, look, host, JSON.parse(options), (event) => report(JSON.stringify(event)));
     await map.stands;
     return map;
   } catch {
-    stayWithDrawing();
     return undefined;
   }
 }
@@ -107,7 +51,7 @@ class CityMap {
     host.append(this.probe);
     this.watchCredit();
     this.watchList();
-    this.stands = this.build(this.startView());
+    this.stands = this.build(this.startView(), true);
   }
 
   /** The scale stands above the attribution, however many lines that takes. */
@@ -143,7 +87,28 @@ class CityMap {
     return { x: (box.width + left - right) / 2, y: (box.height + top - bottom) / 2 };
   }
 
-  build(view) {
+  /** Goes where the drawing has been dragged meanwhile, once the fingers have let go of it. */
+  async takeOver(map) {
+    const { host } = this;
+    const paper = host.querySelector(".map-paper");
+    for (let known = ""; paper.style.transform !== known; ) {
+      if ("held" in host.dataset) {
+        await new Promise((then) => host.addEventListener("release", then, { once: true }));
+      }
+      known = paper.style.transform;
+      map.setMaxBounds(null);
+      map.jumpTo({ ...this.startView(), padding: this.padding });
+      map.setMaxBounds(this.limits(map));
+      await new Promise((then) => map.once("idle", then));
+    }
+    // Back in its place for the printer, once it has faded.
+    setTimeout(() => (paper.style.transform = ""), 500);
+    // Whoever stood on a sign of the drawing goes on from the map.
+    if (paper.contains(document.activeElement)) map.getCanvas().focus();
+  }
+
+  /** A map at a view; the first one takes over from the drawing. */
+  build(view, first = false) {
     const { gl, options } = this;
     this.canvas = document.createElement("div");
     this.canvas.className = "map-gl";
@@ -183,11 +148,11 @@ class CityMap {
       map.once("load", async () => {
         this.up = true;
         await this.draw();
-        map.once("idle", () => {
-          clearTimeout(timer);
-          root.dataset.map = "gl";
-          resolve();
-        });
+        await new Promise((then) => map.once("idle", then));
+        if (first) await this.takeOver(map);
+        clearTimeout(timer);
+        root.dataset.map = "gl";
+        resolve();
       });
     }).catch((error) => {
       this.remove();
@@ -339,7 +304,6 @@ class CityMap {
       this.rebuilt = true;
       await this.build(view);
     } catch {
-      stayWithDrawing();
       this.report("lost");
     }
   }

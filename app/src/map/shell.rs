@@ -12,8 +12,9 @@ use crate::city::BBox;
 ///
 /// The element has the class `map-canvas` and fills whatever the page's CSS gives it; the custom
 /// properties `--k` (scale of the drawing), `--map-x` and `--map-y` (where its middle lies) are set
-/// there too. The interactive map starts at the view that the drawing shows on the screen, as soon
-/// as `markers` are known.
+/// there too. The interactive map is built when somebody reaches for it, when a command needs it, or
+/// when the drawing is not true any more; with a mouse, as soon as `markers` are known. It starts at
+/// the view that the drawing shows on the screen.
 #[component]
 pub fn MapCanvas(
     /// The hand with which others command this map.
@@ -67,11 +68,12 @@ pub fn MapCanvas(
 
 #[cfg(feature = "hydrate")]
 mod start {
+    use js_sys::Function;
     use leptos::{html::Div, prelude::*, task::spawn_local};
 
     use super::{BBox, Callback, MapEvent, MapHandle, MapWords, Marker, Padding, Signal};
     use crate::map::MapMode;
-    use crate::map::live::{Live, Options};
+    use crate::map::live::{Live, Options, Report, wanted};
 
     #[derive(Clone, Copy)]
     pub(super) struct Wires {
@@ -84,7 +86,8 @@ mod start {
         pub(super) on_event: Callback<MapEvent>,
     }
 
-    /// Builds the map as soon as its signs are known, and from then on hands every change on to it.
+    /// Builds the map once it is needed and its signs are known, and from then on hands every change
+    /// on to it.
     pub(super) fn start(wires: Wires, host: NodeRef<Div>) {
         let Wires {
             map,
@@ -93,17 +96,50 @@ mod start {
             markers,
             selected,
             padding,
-            on_event: _,
+            on_event,
         } = wires;
+        let report = StoredValue::new_local(Report::new(move |event: MapEvent| {
+            if event == MapEvent::Lost {
+                map.given_up();
+            }
+            on_event.run(event);
+        }));
+        Effect::new(move |_| {
+            if let (Some(host), Some(function)) =
+                (host.get(), report.try_with_value(Report::function))
+            {
+                spawn_local(async move {
+                    if wanted(&host, &function).await {
+                        map.call();
+                    } else {
+                        map.given_up();
+                    }
+                });
+            }
+        });
+        // The first signs are those of the drawing.
+        Effect::new(move |drawn: Option<Option<Vec<Marker>>>| match drawn {
+            Some(Some(drawn)) => {
+                markers.with(|now| {
+                    if now.as_ref().is_some_and(|now| *now != drawn) {
+                        map.call();
+                    }
+                });
+                Some(drawn)
+            }
+            _ => markers.get(),
+        });
         let begun = StoredValue::new(false);
         Effect::new(move |_| {
             let known = markers.with(Option::is_some);
-            if let Some(host) = host.get()
+            if let (Some(host), Some(function)) =
+                (host.get(), report.try_with_value(Report::function))
                 && known
+                && map.called.get()
                 && !begun.get_value()
             {
                 begun.set_value(true);
-                spawn_local(build(wires, host.into()));
+                spawn_local(build(wires, host.into(), function));
             }
         });
         let live = move || map.mode.get() == MapMode::Live;
@@ -137,27 +173,21 @@ mod start {
         });
     }
 
-    async fn build(wires: Wires, host: web_sys::HtmlElement) {
-        let Wires { map, on_event, .. } = wires;
+    async fn build(wires: Wires, host: web_sys::HtmlElement, report: Function) {
+        let Wires { map, .. } = wires;
         let markers = wires.markers.get_untracked().unwrap_or_default();
         let words = wires.words.get_untracked();
         let mut options = Options::new(wires.bounds, &markers, words);
         options.padding = wires.padding.get_untracked();
         options.selected = wires.selected.get_untracked();
-        let on_event = move |event: MapEvent| {
-            if event == MapEvent::Lost {
-                map.mode.set(MapMode::DrawingOnly);
-            }
-            on_event.run(event);
-        };
-        match Live::create(&host, options, on_event).await {
+        match Live::create(&host, options, &report).await {
             // The app may be gone by now; then the map goes with the value that is handed back.
             Some(live) => {
                 if map.live.try_set_value(Some(live)).is_none() {
-                    map.mode.set(MapMode::Live);
+                    map.arrived();
                 }
             }
-            None => map.mode.set(MapMode::DrawingOnly),
+            None => map.given_up(),
         }
     }
 }

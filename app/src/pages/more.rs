@@ -2,7 +2,13 @@
 
 use leptos::prelude::*;
 
-use crate::{city::Lang, data::Data, parts::Head, route::Page, words::Words};
+use crate::{
+    city::Lang,
+    data::Data,
+    parts::{HandChoice, Head},
+    route::Page,
+    words::Words,
+};
 
 /// The page "Mehr".
 #[component]
@@ -53,6 +59,7 @@ pub fn MorePage(
             {networks}
             <h2>{t.more_signs()}</h2>
             <Legend lang />
+            <HandChoice lang />
             <h2>{t.more_about()}</h2>
             <ul class="links-plain">
                 {link(Page::Imprint, t.legal_imprint())} {link(Page::Privacy, t.legal_privacy())}

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Glyph, Icon, search_box::Search};
+use super::{Glyph, Icon, closes_on_back, search_box::Search};
 use crate::{
     city::Kind,
     data::Data,
@@ -16,8 +16,11 @@ use crate::{
 pub fn FilterPanel(
     /// The filters, and the way to change them.
     search: Search,
+    /// Whether they are shown.
+    open: RwSignal<bool>,
 ) -> impl IntoView {
     let t = move || Words(search.lang.get());
+    closes_on_back(move || open.get(), move || open.set(false));
     let kinds = Kind::ALL
         .into_iter()
         .map(|kind| {
@@ -43,7 +46,14 @@ pub fn FilterPanel(
         })
         .collect_view();
     view! {
-        <details class="filters">
+        <details
+            class="filters"
+            prop:open=open
+            on:toggle=move |ev| {
+                let details: leptos::web_sys::HtmlDetailsElement = event_target(&ev);
+                open.set(details.open());
+            }
+        >
             <summary>
                 <Icon glyph=Glyph::Filter />
                 <span>{move || t().filter_label()}</span>

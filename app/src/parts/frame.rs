@@ -4,15 +4,15 @@ use leptos::prelude::*;
 use leptos_meta::Html;
 use leptos_router::hooks::use_location;
 
-use super::{Glyph, Grip, Icon, MapPanel, SearchBox, Sheet};
+use super::{Glyph, Grip, Icon, MapPanel, SearchBox, Sheet, closes_on_back};
 use crate::{city::Lang, data::Data, route::Page, words::Words};
 
 /// How much room a page leaves the map on a phone.
-const fn layout(page: Option<&Page>) -> &'static str {
+fn layout(page: Option<&Page>) -> &'static str {
     match page {
         Some(Page::Map) => "map",
-        Some(Page::Place(_) | Page::Events | Page::Event(_) | Page::Islands) => "record",
-        Some(Page::More | Page::Imprint | Page::Privacy | Page::Accessibility) | None => "text",
+        Some(page) if page.has_map() => "record",
+        Some(_) | None => "text",
     }
 }
 
@@ -51,6 +51,10 @@ pub fn Frame(
         }
         now
     });
+    closes_on_back(
+        move || sheet.get() == Sheet::Full,
+        move || sheet.set(Sheet::Half),
+    );
     let shift = move || {
         let drag = drag.get();
         (drag != 0.0).then(|| format!("0 {drag}px"))
@@ -118,10 +122,13 @@ fn Navigation(here: Memo<(Lang, Option<Page>)>, lang: Memo<Lang>) -> impl IntoVi
             };
             Some(within)
         };
+        // Read alone, as in a list of links, "more" says nothing.
+        let about = (target == Page::More)
+            .then(|| view! { <span class="hidden">{move || t().nav_more_about()}</span> });
         view! {
             <a href=move || target.path(lang.get()) aria-current=current>
                 <Icon glyph />
-                <span>{move || label(t())}</span>
+                <span>{move || label(t())}" "{about}</span>
             </a>
         }
     };

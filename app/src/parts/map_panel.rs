@@ -67,6 +67,12 @@ pub fn MapPanel() -> impl IntoView {
         MapEvent::Background | MapEvent::Lost => {}
     });
     follow(map, scene, here, standing);
+    // The drawing under the interactive map is that of another page.
+    Effect::new(move |_| {
+        if elsewhere() && here.with(|(_, page)| page.as_ref().is_some_and(Page::has_map)) {
+            map.call();
+        }
+    });
 
     let words = Signal::derive(move || MapWords {
         title: t().map_label().to_owned(),

@@ -7,7 +7,7 @@ use leptos_router::{
     hooks::{use_navigate, use_query_map},
 };
 
-use super::{FilterPanel, Glyph, Icon, recent, suggest::Suggest};
+use super::{FilterPanel, Glyph, Icon, closes_on_back, recent, suggest::Suggest};
 use crate::{city::Lang, data::filters_of, route::Page, view::Filters, words::Words};
 
 /// The filters in the address, and the way to change them.
@@ -69,6 +69,13 @@ pub fn SearchBox(
         }
     });
     let suggest = Suggest::new(lang, filters, shown);
+    closes_on_back(
+        move || suggest.is_shown(),
+        move || {
+            suggest.close();
+        },
+    );
+    let filtering = RwSignal::new(false);
     let submitted = move |ev: leptos::ev::SubmitEvent| {
         shown.with_untracked(|text| recent::keep(text));
         suggest.close();
@@ -77,6 +84,7 @@ pub fn SearchBox(
             ev.prevent_default();
             suggest.blur();
         }
+        filtering.set(false);
     };
     // On a phone a tap on the map takes no focus away.
     Effect::new(move |_| {
@@ -116,7 +124,7 @@ pub fn SearchBox(
             <p class="hidden" role="status">
                 {move || suggest.said.get()}
             </p>
-            <FilterPanel search />
+            <FilterPanel search open=filtering />
         </form>
     }
 }

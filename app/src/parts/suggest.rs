@@ -123,6 +123,11 @@ impl Suggest {
         self.count() > 0
     }
 
+    /// As [`Self::is_open`], for whoever wants to be told when it changes.
+    pub fn is_shown(self) -> bool {
+        self.found.with(Suggestions::count) > 0
+    }
+
     fn count(self) -> usize {
         self.found.with_untracked(Suggestions::count)
     }

@@ -31,7 +31,7 @@ pub struct Filters {
 
 impl Filters {
     /// Rows of the first response, and how many more each time.
-    pub const PAGE: usize = 60;
+    pub const PAGE: usize = 30;
     /// Characters of free text that are looked at.
     pub const MOST_TEXT: usize = 100;
 

@@ -7,13 +7,13 @@
 
 use std::path::{Path, PathBuf};
 
+use app::Assets;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use leptos::config::LeptosOptions;
 use tower_http::services::ServeDir;
 
 /// Name of the built script, style sheet and WebAssembly.
@@ -43,9 +43,8 @@ pub enum SiteError {
 /// The site's folder, with the names of its built files known.
 #[derive(Debug, Clone)]
 pub struct Site {
-    style_sheet: String,
     root: PathBuf,
-    options: LeptosOptions,
+    assets: Assets,
 }
 
 impl Site {
@@ -66,37 +65,23 @@ impl Site {
                 return Err(SiteError::Unreadable { path, source });
             }
         };
-        for name in built_files(hashes.as_deref()) {
+        let names = built_files(hashes.as_deref());
+        for name in &names {
             let path = root.join("pkg").join(name);
             if !path.is_file() {
                 return Err(SiteError::Missing(path));
             }
         }
-        // Leptos looks beside the program unless the path is absolute.
-        let absolute = std::path::absolute(&hash_file).unwrap_or(hash_file);
-        let options = LeptosOptions::builder()
-            .output_name(OUTPUT)
-            .site_root(root.to_string_lossy().into_owned())
-            .site_pkg_dir("pkg")
-            .hash_files(hashes.is_some())
-            .hash_file(absolute.to_string_lossy().into())
-            .build();
-        let [_, _, style] = built_files(hashes.as_deref());
+        let [js, wasm, css] = names.map(|name| format!("/pkg/{name}"));
         Ok(Self {
             root: root.to_owned(),
-            style_sheet: format!("/pkg/{style}"),
-            options,
+            assets: Assets { js, wasm, css },
         })
     }
 
-    /// What Leptos needs to know to name the files in its pages.
-    pub fn options(&self) -> &LeptosOptions {
-        &self.options
-    }
-
-    /// The address of the style sheet.
-    pub(super) fn style_sheet(&self) -> &str {
-        &self.style_sheet
+    /// Where pages find the build's files.
+    pub(super) fn assets(&self) -> &Assets {
+        &self.assets
     }
 
     /// Files that never change, each folder with its own 404.
@@ -221,14 +206,15 @@ mod tests {
             "hash.txt",
         ]);
         let site = Site::open(folder.path()).unwrap();
-        assert!(site.options().hash_files);
-        assert!(Path::new(&*site.options().hash_file).is_absolute());
+        assert_eq!(site.assets().js, "/pkg/app.1a.js");
+        assert_eq!(site.assets().wasm, "/pkg/app.2b.wasm");
+        assert_eq!(site.assets().css, "/pkg/app.3c.css");
     }
 
     #[test]
     fn without_a_hash_file_names_are_plain() {
         let folder = site(&["pkg/app.js", "pkg/app_bg.wasm", "pkg/app.css"]);
         let site = Site::open(folder.path()).unwrap();
-        assert!(!site.options().hash_files);
+        assert_eq!(site.assets().wasm, "/pkg/app_bg.wasm");
     }
 }

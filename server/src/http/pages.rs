@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use app::Assets;
 use app::data::ServerData;
 use app::route::Page;
 use axum::Router;
@@ -13,7 +14,6 @@ use axum::http::{Method, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
-use leptos::config::LeptosOptions;
 use leptos::nonce::Nonce;
 use leptos::prelude::provide_context;
 
@@ -28,7 +28,7 @@ const MANIFEST: &str = "/manifest.webmanifest";
 /// What drawing a page takes, apart from the moment.
 #[derive(Debug, Clone)]
 struct Frame {
-    options: LeptosOptions,
+    assets: Assets,
     url: Arc<str>,
     frozen: bool,
 }
@@ -43,7 +43,7 @@ pub(super) fn routes(
     // Fails only if it was done before, as in tests with several servers.
     let _ = any_spawner::Executor::init_tokio();
     let frame = Frame {
-        options: site.options().clone(),
+        assets: site.assets().clone(),
         url: url.as_str().into(),
         frozen,
     };
@@ -77,9 +77,9 @@ async fn draw(
         // different and be useless once kept. The policy names the scripts by their hashes.
         provide_context(Nonce::from_value(""));
     };
-    let options = frame.options;
+    let assets = frame.assets;
     let draw =
-        leptos_axum::render_app_async_with_context(context, move || app::shell(options.clone()));
+        leptos_axum::render_app_async_with_context(context, move || app::shell(assets.clone()));
     draw(request).await
 }
 

@@ -46,15 +46,15 @@ fn every_page_knows_its_language_itself_and_the_other() {
 }
 
 #[test]
-fn the_first_answer_holds_the_map_and_the_sixty_nearest() {
+fn the_first_answer_holds_the_map_and_the_thirty_nearest() {
     on_sqlite(async |site| {
         let html = site.text("/").await;
         assert!(html.contains("<svg") && html.contains("Westenhellweg"));
-        assert_eq!(html.matches("<li class=\"row\"").count(), 60);
-        let more = site.text("/?n=120").await;
-        assert_eq!(more.matches("<li class=\"row\"").count(), 120);
+        assert_eq!(html.matches("<li class=\"row\"").count(), 30);
+        let more = site.text("/?n=60").await;
+        assert_eq!(more.matches("<li class=\"row\"").count(), 60);
         assert!(
-            html.contains("href=\"/?n=120\""),
+            html.contains("href=\"/?n=60\""),
             "more works without script"
         );
     });

@@ -99,7 +99,7 @@ pub(super) fn routes(
     let auth = Auth(Arc::new(Shared {
         webauthn: passkeys::webauthn(&origin, name),
         reader,
-        style: site.style_sheet().to_owned(),
+        style: site.assets().css.clone(),
         cookies: Cookies::new(public_url.is_https()),
         limits: Limits::new(),
         origin,
