@@ -5,6 +5,7 @@
 //! phones only compare instants. It depends on nothing but its parameters: same records, same
 //! span, same snapshot.
 
+pub mod form;
 pub mod holidays;
 pub mod hours;
 #[cfg(test)]
