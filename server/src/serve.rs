@@ -12,6 +12,7 @@ use tokio::sync::oneshot;
 use crate::config::{PublicUrl, Settings};
 use crate::http::{self, Doors, Site, SiteError};
 use crate::load::{self, LoadError};
+use crate::media::{LocationError, Media};
 use crate::read::{ReadError, Reader};
 use crate::store::{self, Store, StoreError};
 
@@ -34,6 +35,9 @@ pub enum ServeError {
     /// The built files are not there.
     #[error(transparent)]
     Site(#[from] SiteError),
+    /// Pictures cannot be kept.
+    #[error(transparent)]
+    Media(#[from] LocationError),
     /// The database cannot be used.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -81,6 +85,7 @@ async fn serve_from(
     let router = http::router(Doors {
         reader: Arc::clone(&reader),
         site,
+        media: Arc::new(Media::open(&settings.media)?),
         public_url: settings
             .public_url
             .clone()

@@ -11,6 +11,7 @@ mod headers;
 mod health;
 mod kept;
 mod manifest;
+mod media;
 mod pages;
 mod policy;
 mod problem;
@@ -28,6 +29,7 @@ use tower_http::trace::TraceLayer;
 pub use self::files::{Site, SiteError};
 use self::kept::Kept;
 use crate::config::PublicUrl;
+use crate::media::Media;
 use crate::read::Reader;
 
 /// After this long an answer counts as stuck. Drawing takes milliseconds.
@@ -40,6 +42,8 @@ pub struct Doors {
     pub reader: Arc<Reader>,
     /// Scripts, style sheets, icons.
     pub site: Site,
+    /// Pictures that people have uploaded.
+    pub media: Arc<Media>,
     /// Under which address visitors come.
     pub public_url: PublicUrl,
     /// Whether time stands still.
@@ -51,6 +55,7 @@ pub fn router(doors: Doors) -> Router {
     let Doors {
         reader,
         site,
+        media,
         public_url,
         frozen,
     } = doors;
@@ -70,6 +75,7 @@ pub fn router(doors: Doors) -> Router {
         .nest("/api", api)
         .merge(health::routes(reader))
         .merge(site.unchanging())
+        .merge(sheltered(media::routes(media)))
         .layer(TraceLayer::new_for_http())
         .layer(middleware::from_fn_with_state(common, headers::add))
 }

@@ -18,6 +18,7 @@ mod database;
 mod databases;
 mod events;
 mod files;
+mod media;
 mod pages;
 mod places;
 mod settings;

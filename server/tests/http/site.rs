@@ -12,6 +12,7 @@ use server::clock::Clock;
 use server::config::PublicUrl;
 use server::http::{Doors, Site, router};
 use server::load;
+use server::media::{Location, Media};
 use server::read::Reader;
 use server::store::{self, Store};
 use tempfile::TempDir;
@@ -31,6 +32,7 @@ const HASHES: [(&str, &str, &str); 3] = [
 pub(crate) struct Running {
     pub(crate) url: String,
     pub(crate) store: Arc<dyn Store>,
+    pub(crate) media: Arc<Media>,
     client: reqwest::Client,
     _folder: TempDir,
 }
@@ -69,6 +71,9 @@ impl Running {
     pub(crate) async fn start(database: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         build(folder.path());
+        let pictures = Location::Folder(folder.path().join("media"));
+        let media = Arc::new(Media::open(&pictures).unwrap());
+        server::tls::provide();
         let store = store::open(database).await.unwrap();
         let clock = Clock::Frozen(now());
         load::demo(&*store, clock, false).await.unwrap();
@@ -78,6 +83,7 @@ impl Running {
         let doors = Doors {
             reader: Arc::clone(&reader),
             site: Site::open(folder.path()).unwrap(),
+            media: Arc::clone(&media),
             public_url: "https://karte.example.org".parse::<PublicUrl>().unwrap(),
             frozen: true,
         };
@@ -90,6 +96,7 @@ impl Running {
         Self {
             url: format!("http://{address}"),
             store,
+            media,
             client,
             _folder: folder,
         }
