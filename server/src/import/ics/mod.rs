@@ -10,9 +10,11 @@ mod draft;
 pub mod fetch;
 mod lines;
 mod merge;
+mod note;
 mod read;
 mod times;
 
 pub use self::draft::{Draft, Venues};
 pub use self::merge::{Merged, merge, source};
-pub use self::read::{Note, Problem, Reading, read};
+pub use self::note::{Note, Problem};
+pub use self::read::{Reading, read};

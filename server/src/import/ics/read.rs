@@ -9,12 +9,12 @@ use icalendar::parser::{Component, ParseString, Property, read_calendar_simple};
 
 use super::draft::Draft;
 use super::lines::{self, Block};
+use super::note::{MAX_EVENTS, Note, Problem};
 use super::times::{self, Moment, Trouble};
 use crate::calendar;
 use crate::import::osm::slug;
 
-/// The most entries of one calendar, and the most additional dates of one entry.
-const MAX_EVENTS: usize = 2000;
+/// The most additional dates of one entry.
 const MAX_RDATES: usize = 100;
 
 /// The longest text that is taken, in characters.
@@ -31,57 +31,6 @@ pub struct Reading {
     pub past: usize,
     /// What could not be taken, or not as it is written.
     pub notes: Vec<Note>,
-}
-
-/// Something that could not be taken, or not as it is written.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("line {line}{}: {problem}", uid.as_ref().map(|uid| format!(" ({uid})")).unwrap_or_default())]
-pub struct Note {
-    /// The line in which the entry begins, counted from 1.
-    pub line: usize,
-    /// The entry's UID, if it has one.
-    pub uid: Option<String>,
-    /// What is the matter.
-    #[source]
-    pub problem: Problem,
-}
-
-/// What is the matter with an entry.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Problem {
-    /// There is no calendar in the file.
-    #[error("this is no calendar: it has no line BEGIN:VCALENDAR")]
-    NoCalendar,
-    /// The entry's lines make no sense.
-    #[error("the entry cannot be read")]
-    Unreadable,
-    /// There are too many entries.
-    #[error("a calendar may have {MAX_EVENTS} entries; this one and those after it are left out")]
-    TooMany,
-    /// Without a UID nobody could tell later which entry is which.
-    #[error("the entry has no UID")]
-    NoUid,
-    /// It has no title.
-    #[error("the entry has no title (SUMMARY)")]
-    NoTitle,
-    /// It does not say when, or not in a way that can be read.
-    #[error("the entry’s {0} is missing or no date")]
-    NoTime(&'static str),
-    /// It ends before it begins.
-    #[error("the entry ends before it begins")]
-    Backwards,
-    /// It is private and stays so.
-    #[error("the entry is marked as private")]
-    Private,
-    /// Nobody knows the time zone; the entry is taken.
-    #[error("the time zone “{0}” is unknown; the times are taken as the city’s own")]
-    Zone(String),
-    /// The repetition cannot be followed; the entry is taken with its first date.
-    #[error("{0}; only the first date is taken")]
-    Repetition(String),
-    /// Something beside the dates cannot be read; the entry is taken without it.
-    #[error("its {0} cannot be read and is left out")]
-    Detail(&'static str),
 }
 
 /// Reads a calendar. What lies in the past as of `now` is counted, not taken.
@@ -107,7 +56,7 @@ pub fn read(text: &str, now: Instant) -> Reading {
             .to_ascii_uppercase()
             .as_str()
         {
-            "X-WR-CALNAME" => work.reading.name = Some(value.trim().to_owned()),
+            "X-WR-CALNAME" => work.reading.name = Some(value.trim().replace('\0', "")),
             "METHOD" => work.all_cancelled = value.trim().eq_ignore_ascii_case("CANCEL"),
             _ => {}
         }
@@ -473,7 +422,8 @@ fn organiser(component: &Component<'_>) -> Option<String> {
     let name = params
         .iter()
         .find(|it| it.key.as_str().eq_ignore_ascii_case("CN"))?;
-    let name = name.val.as_ref()?.as_str().trim().trim_matches('"').trim();
+    let name = name.val.as_ref()?.as_str().replace('\0', "");
+    let name = name.trim().trim_matches('"').trim();
     (!name.is_empty() && !name.contains('@')).then(|| name.to_owned())
 }
 
