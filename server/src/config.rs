@@ -21,6 +21,7 @@ use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser};
 
 pub use self::command::{CityCommand, Command, Import, Load, UserCommand};
 use crate::clock::Clock;
+use crate::media::Location;
 
 /// The whole command line.
 #[derive(Debug, Parser)]
@@ -71,6 +72,16 @@ pub struct Settings {
         value_name = "FOLDER"
     )]
     pub site_root: PathBuf,
+    /// Where uploaded pictures are kept: a folder, or s3://BUCKET/FOLDER with AWS_REGION,
+    /// AWS_ENDPOINT, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment
+    #[arg(
+        long,
+        env = "MEDIA",
+        global = true,
+        default_value = "data/media",
+        value_name = "PLACE"
+    )]
+    pub media: Location,
     /// Address under which visitors reach the site, https://HOST; without it, that of --listen
     #[arg(long, env = "PUBLIC_URL", global = true, value_name = "URL")]
     pub public_url: Option<PublicUrl>,
@@ -329,6 +340,7 @@ impl Given {
             ("listen", settings.listen.to_string()),
             ("database", settings.database.to_string()),
             ("site_root", settings.site_root.display().to_string()),
+            ("media", settings.media.to_string()),
             (
                 "public_url",
                 or_none(settings.public_url.as_ref().map(ToString::to_string)),
@@ -424,7 +436,7 @@ mod tests {
         for line in text.lines() {
             assert!(line.ends_with(')'), "{line}");
         }
-        assert_eq!(text.lines().count(), 10);
+        assert_eq!(text.lines().count(), 11);
     }
 
     #[test]

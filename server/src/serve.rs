@@ -13,6 +13,7 @@ use crate::config::{PublicUrl, Settings};
 use crate::http::{self, Doors, People, Site, SiteError};
 use crate::load::{self, LoadError};
 use crate::mail::{Postman, Transport, TransportError};
+use crate::media::{LocationError, Media};
 use crate::people;
 use crate::read::{ReadError, Reader};
 use crate::secret::Random;
@@ -37,6 +38,9 @@ pub enum ServeError {
     /// The built files are not there.
     #[error(transparent)]
     Site(#[from] SiteError),
+    /// Pictures cannot be kept.
+    #[error(transparent)]
+    Media(#[from] LocationError),
     /// The database cannot be used.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -97,6 +101,7 @@ async fn serve_from(
     let router = http::router(Doors {
         reader: Arc::clone(&reader),
         site,
+        media: Arc::new(Media::open(&settings.media)?),
         public_url: settings
             .public_url
             .clone()

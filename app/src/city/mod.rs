@@ -28,7 +28,7 @@ pub use index::{City, Date};
 pub use info::{Attribution, Category, CityInfo, District, Holiday, Network};
 pub use place::{
     Accessibility, Address, ArtIsland, Contact, Details, Furniture, InterimUse, Kind, Link,
-    Picture, Place, Source, Wheelchair,
+    Picture, PictureFormat, Place, Source, Wheelchair,
 };
 pub use search::{Ask, Asks, Found, Group, Hit, Piece, Query, Street, Subject, Topic, fold};
 pub use slug::{Slug, SlugError};

@@ -334,18 +334,56 @@ impl Accessibility {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Picture {
-    /// Path on this server.
+    /// Path on this server; of a picture in several sizes, that of the largest JPEG.
     pub src: String,
     /// Width in pixels.
     pub width: u32,
     /// Height in pixels.
     pub height: u32,
+    /// Widths in which it is there, smallest first, each as JPEG and as WebP; see
+    /// [`Picture::srcset`]. Empty if there is but the one file.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub widths: Vec<u32>,
     /// What it shows, for those who cannot see it.
     pub alt: Text,
     /// Who made it.
     pub credit: String,
     /// Licence, such as `CC BY-SA 4.0`.
     pub licence: String,
+}
+
+/// How a file of a [`Picture`] is encoded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PictureFormat {
+    /// For nearly all browsers.
+    Webp,
+    /// For all others.
+    Jpeg,
+}
+
+impl Picture {
+    /// The path of the file with one of [`Picture::widths`]; none if it has no other sizes.
+    ///
+    /// Of `/media/0a1b…-1920.jpg`, the file 640 wide is `/media/0a1b…-640.jpg` or `….webp`.
+    pub fn file(&self, width: u32, format: PictureFormat) -> Option<String> {
+        let largest = format!("-{}.jpg", self.width);
+        let stem = self.src.strip_suffix(&largest)?;
+        let ending = match format {
+            PictureFormat::Webp => "webp",
+            PictureFormat::Jpeg => "jpg",
+        };
+        (self.widths.contains(&width)).then(|| format!("{stem}-{width}.{ending}"))
+    }
+
+    /// All files of a format, as HTML's `srcset` wants them; none if there is but the one file.
+    pub fn srcset(&self, format: PictureFormat) -> Option<String> {
+        let files: Vec<String> = self
+            .widths
+            .iter()
+            .filter_map(|width| Some(format!("{} {width}w", self.file(*width, format)?)))
+            .collect();
+        (!files.is_empty()).then(|| files.join(", "))
+    }
 }
 
 /// Where facts come from and how old they are.

@@ -3,9 +3,12 @@
 use leptos::{ev::MouseEvent, html::Dialog, prelude::*};
 
 use crate::{
-    city::{Lang, Picture},
+    city::{Lang, Picture, PictureFormat},
     words::Words,
 };
+
+/// How wide a picture is in the page: the column of text at most.
+const IN_STRIP: &str = "(min-width: 40rem) 38rem, 100vw";
 
 /// Pictures with credit and licence. Each is a link to the large picture; with script it opens
 /// above the page instead.
@@ -35,13 +38,7 @@ fn Gallery(pictures: Vec<Picture>, lang: Lang) -> impl IntoView {
                     <figure class="picture">
                         // "external" keeps the router out of it: this is a file, no page.
                         <a href=picture.src.clone() rel="external" on:click=move |click| open(&click, dialog, chosen, i)>
-                            <img
-                                src=picture.src.clone()
-                                width=picture.width
-                                height=picture.height
-                                alt=alt
-                                loading="lazy"
-                            />
+                            {files(picture, IN_STRIP, alt, Some("lazy"))}
                         </a>
                         <figcaption>{t.picture_rights(&picture.credit, &picture.licence)}</figcaption>
                     </figure>
@@ -54,6 +51,34 @@ fn Gallery(pictures: Vec<Picture>, lang: Lang) -> impl IntoView {
             {figures}
         </ul>
         <Large pictures lang dialog chosen />
+    }
+}
+
+/// The picture in the sizes in which it is there: the browser takes the one that suffices, as WebP
+/// if it can. Width and height are known, so nothing moves when it arrives.
+fn files(
+    picture: &Picture,
+    sizes: &'static str,
+    alt: String,
+    loading: Option<&'static str>,
+) -> impl IntoView + use<> {
+    let webp = picture.srcset(PictureFormat::Webp);
+    let jpeg = picture.srcset(PictureFormat::Jpeg);
+    let several = jpeg.is_some();
+    view! {
+        <picture>
+            {webp.map(|webp| view! { <source type="image/webp" srcset=webp sizes=sizes /> })}
+            <img
+                src=picture.src.clone()
+                srcset=jpeg
+                sizes=several.then_some(sizes)
+                width=picture.width
+                height=picture.height
+                alt=alt
+                loading=loading
+                decoding="async"
+            />
+        </picture>
     }
 }
 
@@ -72,7 +97,7 @@ fn Large(
         let alt = picture.alt.get(lang).to_owned();
         Some(view! {
             <figure>
-                <img src=picture.src.clone() width=picture.width height=picture.height alt=alt />
+                {files(picture, "100vw", alt, None)}
                 <figcaption>{t.picture_rights(&picture.credit, &picture.licence)}</figcaption>
             </figure>
         })
@@ -117,6 +142,7 @@ mod tests {
             src: format!("/media/{name}.jpg"),
             width: 1200,
             height: 800,
+            widths: vec![],
             alt: Text::both("Ein Brunnen", "A fountain"),
             credit: "Erika Muster".into(),
             licence: "CC BY-SA 4.0".into(),
@@ -142,6 +168,35 @@ mod tests {
         // Nothing is large before somebody asks for it.
         assert_eq!(html.matches("<img").count(), 2, "{html}");
         assert!(!html.contains("<dialog open"), "{html}");
+    }
+
+    #[test]
+    fn a_picture_in_several_sizes_offers_them_all() {
+        let picture = Picture {
+            src: "/media/0a-1200.jpg".into(),
+            widths: vec![320, 640, 1200],
+            ..picture("a")
+        };
+        let html = html(vec![picture], Lang::De);
+        for part in [
+            "srcset=\"/media/0a-320.webp 320w, /media/0a-640.webp 640w, /media/0a-1200.webp 1200w\"",
+            "srcset=\"/media/0a-320.jpg 320w, /media/0a-640.jpg 640w, /media/0a-1200.jpg 1200w\"",
+            "type=\"image/webp\"",
+            "src=\"/media/0a-1200.jpg\"",
+            "width=\"1200\"",
+            "height=\"800\"",
+        ] {
+            assert!(html.contains(part), "{part} in {html}");
+        }
+    }
+
+    #[test]
+    fn a_picture_in_one_size_offers_no_other() {
+        let html = html(vec![picture("a")], Lang::De);
+        assert!(
+            !html.contains("srcset") && !html.contains("<source"),
+            "{html}"
+        );
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! phones only compare instants. It depends on nothing but its parameters: same records, same
 //! span, same snapshot.
 
+pub mod form;
 pub mod holidays;
 pub mod hours;
 #[cfg(test)]
@@ -166,6 +167,22 @@ impl Almanac {
         };
         (snapshot, notices)
     }
+}
+
+/// Whether an event has no date from an instant on; also says whether its dates can be worked out.
+///
+/// # Errors
+/// [`RecurrenceError`] if they cannot.
+pub fn is_over(when: &When, clock: &Zone, now: Instant) -> Result<bool, RecurrenceError> {
+    let dates = recurrence::dates(when, clock, now, now + Duration::days(CLOCK_MARGIN))?;
+    let undated = matches!(when, When::Season(_));
+    Ok(dates.within.is_empty() && !dates.later && !undated)
+}
+
+/// The city's wall clock around an instant, as far as calendars look ahead and back.
+pub fn clock_around(now: Instant) -> Zone {
+    let margin = Duration::days(3 * CLOCK_MARGIN);
+    zone::zone(zone::CITY, now - margin, now + margin)
 }
 
 /// The same snapshot with less time in it, for the public download of the coming weeks.

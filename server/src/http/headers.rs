@@ -58,8 +58,8 @@ impl Common {
                 headers.insert(name, value.clone());
             }
         }
-        // The API is for everybody's pages, the rest only for our own.
-        let readers = if is_api(path) {
+        // The API and the pictures it names are for everybody's pages, the rest only for our own.
+        let readers = if is_api(path) || path.starts_with("/media/") {
             "cross-origin"
         } else {
             "same-origin"

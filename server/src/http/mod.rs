@@ -12,6 +12,7 @@ mod headers;
 mod health;
 mod kept;
 mod manifest;
+mod media;
 mod pages;
 mod policy;
 mod problem;
@@ -30,6 +31,7 @@ pub use self::auth::People;
 pub use self::files::{Site, SiteError};
 use self::kept::Kept;
 use crate::config::PublicUrl;
+use crate::media::Media;
 use crate::read::Reader;
 
 /// After this long an answer counts as stuck. Drawing takes milliseconds.
@@ -42,6 +44,8 @@ pub struct Doors {
     pub reader: Arc<Reader>,
     /// Scripts, style sheets, icons.
     pub site: Site,
+    /// Pictures that people have uploaded.
+    pub media: Arc<Media>,
     /// Under which address visitors come.
     pub public_url: PublicUrl,
     /// Whether time stands still.
@@ -55,6 +59,7 @@ pub fn router(doors: Doors) -> Router {
     let Doors {
         reader,
         site,
+        media,
         public_url,
         frozen,
         people,
@@ -78,6 +83,7 @@ pub fn router(doors: Doors) -> Router {
         .nest("/api", api)
         .merge(health::routes(reader))
         .merge(site.unchanging())
+        .merge(sheltered(media::routes(media)))
         .layer(TraceLayer::new_for_http().make_span_with(span))
         .layer(middleware::from_fn_with_state(common, headers::add))
 }

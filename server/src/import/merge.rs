@@ -134,7 +134,7 @@ impl<'a> Work<'a> {
             place.slug = stored.record.slug.clone();
             return self.update(&object, place, stored, stored.published, None);
         }
-        place.slug = self.free(&place.slug);
+        place.slug = free(&mut self.taken, &place.slug);
         self.merged.new += 1;
         self.remember(&object, &place)?;
         self.merged.writes.push(Write::Place {
@@ -222,30 +222,30 @@ impl<'a> Work<'a> {
         }));
         Ok(())
     }
-
-    /// The short name, or if somebody else has it, the next one that nobody has.
-    fn free(&mut self, wish: &Slug) -> Slug {
-        let mut slug = wish.clone();
-        let mut number = 2_u32;
-        while !self.taken.insert(slug.clone()) {
-            let name: String = wish.as_str().chars().take(Slug::MAX - 6).collect();
-            let name = name.trim_end_matches('-');
-            if let Ok(next) = Slug::new(format!("{name}-{number}")) {
-                slug = next;
-            }
-            number += 1;
-        }
-        slug
-    }
 }
 
-fn object_of(value: &Value) -> Map<String, Value> {
+/// The short name, or if somebody else has it, the next one that nobody has; it is taken from then on.
+pub(super) fn free(taken: &mut HashSet<Slug>, wish: &Slug) -> Slug {
+    let mut slug = wish.clone();
+    let mut number = 2_u32;
+    while !taken.insert(slug.clone()) {
+        let name: String = wish.as_str().chars().take(Slug::MAX - 6).collect();
+        let name = name.trim_end_matches('-');
+        if let Ok(next) = Slug::new(format!("{name}-{number}")) {
+            slug = next;
+        }
+        number += 1;
+    }
+    slug
+}
+
+pub(super) fn object_of(value: &Value) -> Map<String, Value> {
     value.as_object().cloned().unwrap_or_default()
 }
 
 /// The fields of the record as it shall be, and the names of those in which people and the source
 /// disagree.
-fn fields(
+pub(super) fn fields(
     base: Option<&Map<String, Value>>,
     current: &Map<String, Value>,
     new: &Map<String, Value>,

@@ -4,5 +4,7 @@
 //! store holds and with what the same source said last time ([`merge`]), so that a second run
 //! changes only what the source has changed, and never what somebody has edited by hand.
 
+pub mod csv;
+pub mod ics;
 pub mod merge;
 pub mod osm;

@@ -73,9 +73,9 @@ pub struct Origin {
     pub source: String,
     /// What the source calls the record, such as `node/123`.
     pub object: String,
-    /// The place that it became.
+    /// The place or event that it became.
     pub slug: Slug,
-    /// The place as the source described it; null if the source has dropped it since.
+    /// The place or event as the source described it; null if the source has dropped it since.
     pub record: Value,
 }
 
@@ -205,6 +205,12 @@ pub trait Store: Debug + Send + Sync {
     /// [`StoreError::Corrupt`] if its row cannot be read.
     async fn event(&self, slug: &Slug) -> Result<Option<Stored<Event>>, StoreError>;
 
+    /// All events, published or not, by slug.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] if a row cannot be read.
+    async fn events(&self) -> Result<Vec<Stored<Event>>, StoreError>;
+
     /// Does all writes of a batch in one transaction and raises the city's revision by one. A batch
     /// without writes changes nothing.
     ///
@@ -217,6 +223,13 @@ pub trait Store: Debug + Send + Sync {
     /// # Errors
     /// [`StoreError`] if the database does not answer.
     async fn history(&self, record: &RecordId) -> Result<Vec<Change>, StoreError>;
+
+    /// All records as JSON, as they are and as they ever were, that contain a text: so that what they
+    /// refer to outside of the database, such as pictures, is kept as long as they are.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database does not answer.
+    async fn mentions(&self, part: &str) -> Result<Vec<String>, StoreError>;
 
     /// Waits until the revision is newer than `seen`, whoever raised it, and returns it.
     ///

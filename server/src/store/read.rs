@@ -87,6 +87,17 @@ pub(super) async fn event(
         .transpose()
 }
 
+/// All events, published or not.
+pub(super) async fn events(tx: &mut dyn Transaction) -> Result<Vec<Stored<Event>>, StoreError> {
+    let mut events = Vec::new();
+    tx.all_events(&mut |row| {
+        events.push(row.stored()?);
+        Ok(())
+    })
+    .await?;
+    Ok(events)
+}
+
 /// The trail of a record, newest first.
 pub(super) async fn history(
     tx: &mut dyn Transaction,
@@ -96,6 +107,14 @@ pub(super) async fn history(
     rows.into_iter()
         .map(super::row::ChangeColumns::change)
         .collect()
+}
+
+/// The records, present and past, that contain a text.
+pub(super) async fn mentions(
+    tx: &mut dyn Transaction,
+    part: &str,
+) -> Result<Vec<String>, StoreError> {
+    Ok(tx.mentions(part).await?)
 }
 
 /// A JSON array of one slug; slugs need no escaping.

@@ -61,6 +61,8 @@ pub(super) trait Transaction: Send {
     async fn events(&mut self, slugs: &str) -> Answer<Vec<EventColumns>>;
     /// All published events, by slug.
     async fn published_events(&mut self, each: Each<'_, EventColumns>) -> Result<(), StoreError>;
+    /// All events, published or not, by slug.
+    async fn all_events(&mut self, each: Each<'_, EventColumns>) -> Result<(), StoreError>;
     /// Writes `[`[`super::row::EventRow`]`]`.
     async fn put_events(&mut self, rows: &str) -> Answer<()>;
     /// Takes the events `["slug"]` away.
@@ -70,6 +72,8 @@ pub(super) trait Transaction: Send {
     async fn last_versions(&mut self, kind: &str, slugs: &str) -> Answer<Vec<(String, i64)>>;
     /// The trail of a record, newest first.
     async fn changes(&mut self, kind: &str, slug: &str) -> Answer<Vec<ChangeColumns>>;
+    /// All records of the trail, as JSON, that contain a text.
+    async fn mentions(&mut self, part: &str) -> Answer<Vec<String>>;
     /// Adds `[`[`super::row::ChangeRow`]`]` to the trail.
     async fn put_changes(&mut self, rows: &str) -> Answer<()>;
 }

@@ -21,6 +21,7 @@ mod databases;
 mod events;
 mod files;
 mod mail;
+mod media;
 mod pages;
 mod passkeys;
 mod places;

@@ -13,6 +13,7 @@ use server::clock::Clock;
 use server::config::PublicUrl;
 use server::http::{Doors, People, Site, router};
 use server::load;
+use server::media::{Location, Media};
 use server::read::Reader;
 use server::secret::Random;
 use server::store::{self, Database};
@@ -33,6 +34,7 @@ const HASHES: [(&str, &str, &str); 3] = [
 pub(crate) struct Running {
     pub(crate) url: String,
     pub(crate) store: Arc<dyn Database>,
+    pub(crate) media: Arc<Media>,
     client: reqwest::Client,
     _folder: TempDir,
 }
@@ -76,6 +78,9 @@ impl Running {
     pub(crate) async fn start_at(database: &str, at: Instant) -> Self {
         let folder = tempfile::tempdir().unwrap();
         build(folder.path());
+        let pictures = Location::Folder(folder.path().join("media"));
+        let media = Arc::new(Media::open(&pictures).unwrap());
+        server::tls::provide();
         let store = store::open(database).await.unwrap();
         let clock = Clock::Frozen(at);
         if store.is_empty().await.unwrap() {
@@ -87,6 +92,7 @@ impl Running {
         let doors = Doors {
             reader: Arc::clone(&reader),
             site: Site::open(folder.path()).unwrap(),
+            media: Arc::clone(&media),
             public_url: "https://karte.example.org".parse::<PublicUrl>().unwrap(),
             frozen: true,
             people: People {
@@ -111,6 +117,7 @@ impl Running {
         Self {
             url: format!("http://{address}"),
             store,
+            media,
             client,
             _folder: folder,
         }

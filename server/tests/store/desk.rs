@@ -5,11 +5,8 @@ use app::city::{Instant, Lang};
 use chrono::{Duration, NaiveDate};
 use server::mail::MailAddress;
 use server::secret::{Random, Token};
-use server::store::desk::{
-    Decision, NewSubmission, Proposal, Review, Sender, Settings, SubmissionState, Submissions,
-    Views,
-};
-use server::store::people::{AuditLog, Invitation, Kind, Outbox, Outgoing, People, PersonId};
+use server::store::desk::{Decision, NewSubmission, Proposal, Review, Sender, SubmissionState};
+use server::store::people::{Invitation, Kind, Outgoing, PersonId};
 use server::store::{Database as Keeper, RecordId, Version};
 
 use crate::database::{Database, on_both};

@@ -6,6 +6,7 @@
     reason = "a test stops at the first surprise"
 )]
 
+mod calendars;
 mod cluster;
 mod concurrency;
 mod database;

@@ -176,6 +176,11 @@ fn any_picture() -> impl Strategy<Value = Picture> {
         credit: src.clone(),
         licence: "CC BY-SA 4.0".into(),
         height: width / 2,
+        widths: if width % 2 == 0 {
+            vec![]
+        } else {
+            vec![320, width]
+        },
         src,
         width,
         alt,

@@ -34,6 +34,7 @@ use opening_hours_syntax::ExtendedTime;
 use opening_hours_syntax::rules::time::TimeEvent;
 use pest::error::InputLocation;
 
+pub(super) use self::rules::by_appointment;
 use self::spans::Piece;
 use super::holidays;
 
@@ -141,13 +142,7 @@ impl Evaluator {
     /// [`HoursError`] if the hours cannot be read or worked out.
     pub fn schedule(&self, hours: &str) -> Result<Schedule, HoursError> {
         let hours = hours.trim();
-        let length = hours.chars().count();
-        if hours.is_empty() {
-            return Err(HoursError::Empty);
-        }
-        if length > MAX_LENGTH {
-            return Err(HoursError::TooLong { length });
-        }
+        check_length(hours)?;
         // The library panics on a few absurd rules, such as `(sunset+23:00)-25:00`.
         let spans = catch_unwind(AssertUnwindSafe(|| self.spans(hours)))
             .map_err(|_| unusable(hours, "a time lies more than a day after its own day"))??;
@@ -200,6 +195,28 @@ impl Evaluator {
             let clock = &self.context.locale.zone;
             clock.instant(day.date.and_time(NaiveTime::MIN) + time)
         }
+    }
+}
+
+/// Whether hours can be read at all, whatever they mean.
+///
+/// # Errors
+/// [`HoursError`] if not; what cannot be worked out shows only in [`Evaluator::schedule`].
+pub fn readable(hours: &str) -> Result<(), HoursError> {
+    let hours = hours.trim();
+    check_length(hours)?;
+    match catch_unwind(|| opening_hours_syntax::parse(hours)) {
+        Ok(Ok(_)) => Ok(()),
+        Ok(Err(error)) => Err(explain(hours, error)),
+        Err(_) => Err(unusable(hours, "they are beyond what can be read")),
+    }
+}
+
+fn check_length(hours: &str) -> Result<(), HoursError> {
+    match hours.chars().count() {
+        0 => Err(HoursError::Empty),
+        length if length > MAX_LENGTH => Err(HoursError::TooLong { length }),
+        _ => Ok(()),
     }
 }
 

@@ -205,7 +205,7 @@ fn next_comment(text: &str) -> Option<(&str, &str, &str)> {
 /// Whether a comment says that visitors must arrange a time first.
 ///
 /// `"und nach Vereinbarung"` beside hours says that these hold and others can be arranged.
-pub(super) fn by_appointment(comment: &str) -> bool {
+pub(in crate::calendar) fn by_appointment(comment: &str) -> bool {
     const WORDS: [&str; 9] = [
         "vereinbarung",
         "anfrage",

@@ -24,6 +24,8 @@ mod rules;
 mod summary;
 mod words;
 
+pub(in crate::import) use self::words::slug;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 

@@ -201,8 +201,16 @@ impl Store for Sqlite {
         read::event(&mut self.read().await?, slug).await
     }
 
+    async fn events(&self) -> Result<Vec<Stored<Event>>, StoreError> {
+        read::events(&mut self.read().await?).await
+    }
+
     async fn history(&self, record: &RecordId) -> Result<Vec<Change>, StoreError> {
         read::history(&mut self.read().await?, record).await
+    }
+
+    async fn mentions(&self, part: &str) -> Result<Vec<String>, StoreError> {
+        read::mentions(&mut self.read().await?, part).await
     }
 
     async fn write(&self, batch: Batch) -> Result<Revision, StoreError> {

@@ -318,6 +318,10 @@ impl transaction::Transaction for Transaction {
             .await
     }
 
+    async fn all_events(&mut self, each: Each<'_, EventColumns>) -> Result<(), StoreError> {
+        self.each(events!("ORDER BY e.slug"), each).await
+    }
+
     async fn put_events(&mut self, rows: &str) -> Answer<()> {
         for sql in PUT_EVENTS {
             self.run(sql, rows).await?;
@@ -349,6 +353,15 @@ impl transaction::Transaction for Transaction {
         sqlx::query_as(sql)
             .bind(kind)
             .bind(slug)
+            .fetch_all(self.connection())
+            .await
+    }
+
+    async fn mentions(&mut self, part: &str) -> Answer<Vec<String>> {
+        let sql = "SELECT before FROM change WHERE instr(before, ?1) > 0 \
+                   UNION SELECT after FROM change WHERE instr(after, ?1) > 0";
+        sqlx::query_scalar(sql)
+            .bind(part)
             .fetch_all(self.connection())
             .await
     }

@@ -1,0 +1,65 @@
+//! Why a picture is not taken, in words for whoever uploaded it and for the log.
+
+use app::city::Lang;
+use app::words::Words;
+
+use super::render::{MAX_BYTES, MAX_PIXELS, MIN_SIDE};
+
+/// Why a picture could not be taken or handed out.
+#[derive(Debug, thiserror::Error)]
+pub enum MediaError {
+    /// The file is not accepted.
+    #[error("the picture is refused: {0}")]
+    Refused(#[from] Refusal),
+    /// The folder or bucket fails.
+    #[error("the storage for pictures fails")]
+    Store(#[from] object_store::Error),
+    /// A picture could not be encoded.
+    #[error("the picture cannot be encoded: {0}")]
+    Encode(String),
+    /// The work on the picture broke off.
+    #[error("the work on the picture broke off")]
+    Broken(#[from] tokio::task::JoinError),
+}
+
+/// Why a file is not accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// It has more than [`MAX_BYTES`].
+    #[error("it has more than {} MB", MAX_BYTES / 1_000_000)]
+    TooManyBytes,
+    /// It has more than [`MAX_PIXELS`], or is absurdly long on one side.
+    #[error("it has more than {} million pixels", MAX_PIXELS / 1_000_000)]
+    TooManyPixels,
+    /// It is too small to be looked at.
+    #[error("it is less than {MIN_SIDE} pixels wide or high")]
+    TooSmall,
+    /// AVIF, which cannot be read here.
+    #[error("it is an AVIF file, which cannot be read here")]
+    Avif,
+    /// HEIC, which cannot be read here.
+    #[error("it is a HEIC file, which cannot be read here")]
+    Heic,
+    /// Something else than a picture.
+    #[error("it is no JPEG, PNG or WebP file")]
+    NoPicture,
+    /// A picture that breaks off or contradicts itself.
+    #[error("it is damaged")]
+    Damaged,
+}
+
+impl Refusal {
+    /// What the person reads who uploaded it.
+    pub fn message(self, lang: Lang) -> String {
+        let t = Words(lang);
+        match self {
+            Self::TooManyBytes => t.upload_too_many_bytes(MAX_BYTES / 1_000_000),
+            Self::TooManyPixels => t.upload_too_many_pixels(MAX_PIXELS / 1_000_000),
+            Self::TooSmall => t.upload_too_small(MIN_SIDE),
+            Self::Avif => t.upload_avif().to_owned(),
+            Self::Heic => t.upload_heic().to_owned(),
+            Self::NoPicture => t.upload_no_picture().to_owned(),
+            Self::Damaged => t.upload_damaged().to_owned(),
+        }
+    }
+}
