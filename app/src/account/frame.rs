@@ -5,7 +5,8 @@
 
 use leptos::prelude::*;
 
-use super::route::AccountPage;
+use super::rights::Person;
+use super::route::{AccountPage, Here, Section};
 use crate::{city::Lang, route::Page, words::Words};
 
 /// What the frame of a page shows.
@@ -14,7 +15,7 @@ pub struct Frame {
     /// The language of the page.
     pub lang: Lang,
     /// Which page; a form's target stands for the page that has the form.
-    pub here: AccountPage,
+    pub here: Here,
     /// What is in the address after the path, for the language switch; with its question mark.
     pub query: String,
     /// What the map is called.
@@ -23,10 +24,21 @@ pub struct Frame {
     pub languages: Vec<Lang>,
     /// The address of the style sheet.
     pub style: String,
-    /// Whether the navigation of an account is shown.
-    pub signed_in: bool,
+    /// The scripts of the page, by address.
+    pub scripts: Vec<&'static str>,
+    /// Who is signed in, for the navigation.
+    pub member: Option<Member>,
     /// What is said first; none if there is nothing to say.
     pub notice: Option<Notice>,
+}
+
+/// Somebody who is signed in, as far as the navigation goes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Member {
+    /// What they may do.
+    pub rights: Person,
+    /// How much waits for the office; 0 for everybody else.
+    pub waiting: i64,
 }
 
 /// Something that is said once, after something was done.
@@ -71,8 +83,14 @@ pub fn document(frame: &Frame, title: &str, body: impl IntoView + 'static) -> St
             </a>
         }
     });
-    let navigation = frame.signed_in.then(|| navigation(lang, frame.here));
-    let sign_out = frame.signed_in.then(|| {
+    let member = frame.member.as_ref();
+    let navigation = member.map(|member| navigation(lang, member, frame.here.section()));
+    let scripts = frame
+        .scripts
+        .iter()
+        .map(|src| view! { <script type="module" src=*src></script> })
+        .collect_view();
+    let sign_out = member.map(|_| {
         view! {
             <form method="post" action=AccountPage::SignOut.path(lang)>
                 <button class="button" type="submit">{t.account_sign_out()}</button>
@@ -100,7 +118,7 @@ pub fn document(frame: &Frame, title: &str, body: impl IntoView + 'static) -> St
                 <title>{full}</title>
                 <link rel="icon" href="/icon.svg" type="image/svg+xml" />
                 <link rel="stylesheet" href=frame.style.clone() />
-                <script type="module" src="/account/passkeys.js"></script>
+                {scripts}
             </head>
             <body>
                 <a class="skip" href="#content">{t.frame_skip()}</a>
@@ -126,25 +144,21 @@ pub fn document(frame: &Frame, title: &str, body: impl IntoView + 'static) -> St
     document.to_html()
 }
 
-fn navigation(lang: Lang, here: AccountPage) -> impl IntoView {
-    let t = Words(lang);
-    let items = [
-        (AccountPage::Home, t.account_overview()),
-        (AccountPage::Devices, t.account_devices_short()),
-        (AccountPage::Passkeys, t.account_passkeys()),
-        (AccountPage::Data, t.account_data()),
-    ]
-    .map(|(page, label)| {
-        let current = (page == here).then_some("page");
-        view! {
-            <li>
-                <a href=page.path(lang) aria-current=current>{label}</a>
-            </li>
-        }
-    })
-    .collect_view();
+fn navigation(lang: Lang, member: &Member, here: Option<Section>) -> impl IntoView + use<> {
+    let items = Section::ALL
+        .into_iter()
+        .filter(|section| section.is_for(&member.rights))
+        .map(|section| {
+            let current = (here == Some(section)).then_some("page");
+            view! {
+                <li>
+                    <a href=section.path(lang) aria-current=current>{section.label(lang)}</a>
+                </li>
+            }
+        })
+        .collect_view();
     view! {
-        <nav class="account-nav" aria-label=t.account_nav()>
+        <nav class="account-nav" aria-label=Words(lang).account_nav()>
             <ul>{items}</ul>
         </nav>
     }
@@ -169,12 +183,13 @@ mod tests {
     fn whatever_people_type_stays_text() {
         let frame = Frame {
             lang: Lang::De,
-            here: AccountPage::Home,
+            here: AccountPage::Home.into(),
             query: String::new(),
             site: "<b>Karte</b>".to_owned(),
             languages: vec![Lang::De, Lang::En],
             style: "/pkg/app.css".to_owned(),
-            signed_in: true,
+            scripts: Vec::new(),
+            member: Some(Member::default()),
             notice: Some(Notice::error("<script>alert(1)</script>")),
         };
         let html = message(&frame, "<i>", ("/\"><img src=x>", "<u>"));

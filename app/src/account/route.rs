@@ -1,6 +1,7 @@
 //! The addresses of the pages for people who sign in, in both languages.
 
-use crate::city::Lang;
+use super::rights::Person;
+use crate::{city::Lang, words::Words};
 
 /// A page, or a form's target, for people who sign in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -70,6 +71,104 @@ impl AccountPage {
     }
 }
 
+/// Where one is: the address in both languages, for the language switch, and the part of the account
+/// that the navigation marks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Here {
+    section: Option<Section>,
+    german: String,
+    english: String,
+}
+
+impl Here {
+    /// A page of a part, at its two addresses.
+    pub fn new(section: Section, german: impl Into<String>, english: impl Into<String>) -> Self {
+        Self {
+            section: Some(section),
+            german: german.into(),
+            english: english.into(),
+        }
+    }
+
+    /// The address in a language.
+    pub fn path(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::De => &self.german,
+            Lang::En => &self.english,
+        }
+    }
+
+    /// The part of the account; none while one is not signed in.
+    pub const fn section(&self) -> Option<Section> {
+        self.section
+    }
+}
+
+impl From<AccountPage> for Here {
+    fn from(page: AccountPage) -> Self {
+        Self {
+            section: match page {
+                AccountPage::SignIn
+                | AccountPage::Code
+                | AccountPage::Link
+                | AccountPage::SignOut => None,
+                AccountPage::Home => Some(Section::Overview),
+                AccountPage::Devices => Some(Section::Devices),
+                AccountPage::Passkeys => Some(Section::Passkeys),
+                AccountPage::Data | AccountPage::Export => Some(Section::Data),
+            },
+            german: page.path(Lang::De).to_owned(),
+            english: page.path(Lang::En).to_owned(),
+        }
+    }
+}
+
+/// A part of the account that the navigation leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Section {
+    /// Who one is, and what is one's own.
+    Overview,
+    /// Where one is signed in.
+    Devices,
+    /// The passkeys.
+    Passkeys,
+    /// What is kept.
+    Data,
+}
+
+impl Section {
+    /// Every part, in the order of the navigation.
+    pub const ALL: [Self; 4] = [Self::Overview, Self::Devices, Self::Passkeys, Self::Data];
+
+    /// Where it begins.
+    pub const fn path(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Overview => AccountPage::Home.path(lang),
+            Self::Devices => AccountPage::Devices.path(lang),
+            Self::Passkeys => AccountPage::Passkeys.path(lang),
+            Self::Data => AccountPage::Data.path(lang),
+        }
+    }
+
+    /// What it is called.
+    pub fn label(self, lang: Lang) -> &'static str {
+        let t = Words(lang);
+        match self {
+            Self::Overview => t.account_overview(),
+            Self::Devices => t.account_devices_short(),
+            Self::Passkeys => t.account_passkeys(),
+            Self::Data => t.account_data(),
+        }
+    }
+
+    /// Whether there is anything in it for somebody.
+    pub fn is_for(self, _person: &Person) -> bool {
+        match self {
+            Self::Overview | Self::Devices | Self::Passkeys | Self::Data => true,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -86,6 +185,20 @@ mod tests {
                 assert!(seen.insert(path), "{path} twice");
                 assert_eq!(AccountPage::lang_of(path), lang, "{path}");
                 assert_eq!(Page::parse(path).1, None, "{path}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_part_begins_at_an_address_of_its_own() {
+        for section in Section::ALL {
+            for lang in Lang::ALL {
+                let others = Section::ALL.into_iter().filter(|it| *it != section);
+                for other in others {
+                    assert_ne!(section.path(lang), other.path(lang));
+                }
+                assert_eq!(AccountPage::lang_of(section.path(lang)), lang);
+                assert!(!section.label(lang).is_empty());
             }
         }
     }

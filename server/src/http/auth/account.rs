@@ -24,10 +24,11 @@ const NAME: usize = 80;
 /// `GET /konto`
 pub(super) async fn home(
     State(auth): State<Auth>,
-    Active(SignedIn { current, lang }): Active,
+    Active(person): Active,
     UrlQuery(query): UrlQuery<Query>,
-) -> Html<String> {
-    let mut frame = auth.frame(lang, AccountPage::Home, true);
+) -> Result<Html<String>, Failed> {
+    let mut frame = auth.frame_for(&person, AccountPage::Home).await?;
+    let SignedIn { current, lang } = person;
     frame.notice = query.notice(lang);
     let moment = auth.reader.moment();
     let city = &moment.published.city;
@@ -53,7 +54,7 @@ pub(super) async fn home(
         mail: account.mail.to_string(),
         lang: account.lang,
     };
-    Html(home_page(&frame, profile))
+    Ok(Html(home_page(&frame, profile)))
 }
 
 /// The form of the profile.
@@ -85,9 +86,11 @@ pub(super) async fn describe(
 /// `GET /konto/geraete`
 pub(super) async fn devices(
     State(auth): State<Auth>,
-    Active(SignedIn { current, lang }): Active,
+    Active(person): Active,
     UrlQuery(query): UrlQuery<Query>,
 ) -> Result<Html<String>, Failed> {
+    let mut frame = auth.frame_for(&person, AccountPage::Devices).await?;
+    let SignedIn { current, lang } = person;
     let now = auth.people.clock.now();
     let devices = auth.people.keeper.devices(current.account.id, now).await?;
     let items = devices
@@ -105,7 +108,6 @@ pub(super) async fn devices(
             is_this: it.id == current.id,
         })
         .collect();
-    let mut frame = auth.frame(lang, AccountPage::Devices, true);
     frame.notice = query.notice(lang);
     Ok(Html(devices_page(&frame, items)))
 }
@@ -144,10 +146,10 @@ pub(super) async fn data(
     State(auth): State<Auth>,
     Active(person): Active,
     UrlQuery(query): UrlQuery<Query>,
-) -> Html<String> {
-    let mut frame = auth.frame(person.lang, AccountPage::Data, true);
+) -> Result<Html<String>, Failed> {
+    let mut frame = auth.frame_for(&person, AccountPage::Data).await?;
     frame.notice = query.notice(person.lang);
-    Html(data_page(&frame))
+    Ok(Html(data_page(&frame)))
 }
 
 /// `GET /konto/daten/export`

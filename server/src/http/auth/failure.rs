@@ -99,7 +99,7 @@ fn page(auth: &Auth, lang: Lang, status: StatusCode, cross_site: bool) -> String
         status if status.is_client_error() => t.account_not_understood(),
         _ => t.account_failed(),
     };
-    let mut frame = auth.frame(lang, AccountPage::SignIn, false);
+    let mut frame = auth.frame(lang, AccountPage::SignIn);
     frame.notice = Some(Notice::error(text));
     let way = (AccountPage::SignIn.path(lang), t.signin_title());
     message(&frame, t.account_refused(), way)

@@ -1,7 +1,7 @@
 //! What all pages for people with an account are made from: frame, notices, days.
 
-use app::account::frame::{Frame, Notice};
-use app::account::route::AccountPage;
+use app::account::frame::{Frame, Member, Notice};
+use app::account::route::{AccountPage, Here};
 use app::city::{Instant, Lang};
 use app::view::phrase;
 use app::words::Words;
@@ -9,6 +9,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use chrono::NaiveDateTime;
 
 use super::Auth;
+use super::failure::Failed;
+use super::visitor::SignedIn;
 use crate::calendar::zone::CITY;
 
 /// Something to say on the page one is sent to. Only what is listed here can be said: nobody can put
@@ -118,20 +120,38 @@ impl Query {
 }
 
 impl Auth {
-    /// The frame of a page.
-    pub(super) fn frame(&self, lang: Lang, here: AccountPage, signed_in: bool) -> Frame {
+    /// The frame of a page for somebody who is not signed in.
+    pub(super) fn frame(&self, lang: Lang, here: impl Into<Here>) -> Frame {
         let moment = self.reader.moment();
         let info = moment.published.city.info();
         Frame {
             lang,
-            here,
+            here: here.into(),
             query: String::new(),
             site: info.title.get(lang).to_owned(),
             languages: info.languages.clone(),
             style: self.style.clone(),
-            signed_in,
+            scripts: Vec::new(),
+            member: None,
             notice: None,
         }
+    }
+
+    /// The frame of a page for somebody who is.
+    pub(super) async fn frame_for(
+        &self,
+        person: &SignedIn,
+        here: impl Into<Here>,
+    ) -> Result<Frame, Failed> {
+        let rights = person.current.account.rights.clone();
+        let waiting = if rights.is_office() {
+            self.people.keeper.waiting_count().await?
+        } else {
+            0
+        };
+        let mut frame = self.frame(person.lang, here);
+        frame.member = Some(Member { rights, waiting });
+        Ok(frame)
     }
 }
 

@@ -64,12 +64,17 @@ fn allowed(auth: &Auth, account: &Account, keys: &[KeptPasskey]) -> Allowed {
     }
 }
 
+/// The browser's part: it talks to the authenticator.
+pub(super) const SCRIPT: &str = "/account/passkeys.js";
+
 /// `GET /konto/passkeys`
 pub(super) async fn show(
     State(auth): State<Auth>,
-    SignedIn { current, lang }: SignedIn,
+    person: SignedIn,
     UrlQuery(query): UrlQuery<Query>,
 ) -> Result<Html<String>, Failed> {
+    let mut frame = auth.frame_for(&person, AccountPage::Passkeys).await?;
+    let SignedIn { current, lang } = person;
     let keys = auth.people.keeper.passkeys(current.account.id).await?;
     let allowed = allowed(&auth, &current.account, &keys);
     let items = keys
@@ -81,7 +86,7 @@ pub(super) async fn show(
             used: it.last_used.map(|at| day(at, lang)),
         })
         .collect();
-    let mut frame = auth.frame(lang, AccountPage::Passkeys, true);
+    frame.scripts.push(SCRIPT);
     frame.notice = query.notice(lang);
     Ok(Html(passkeys_page(&frame, items, allowed)))
 }

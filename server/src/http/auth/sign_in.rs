@@ -17,6 +17,7 @@ use serde::Deserialize;
 use super::cookie::Cookie;
 use super::failure::Failed;
 use super::page::{Query, Said};
+use super::passkeys::SCRIPT;
 use super::visitor::{SESSION, SignedIn, Visitor, old_session};
 use super::{Auth, device};
 use crate::mail::MailAddress;
@@ -41,7 +42,8 @@ pub(super) async fn show(
     if visitor.session.is_some() && query.n.is_none() {
         return Redirect::to(AccountPage::Home.path(visitor.lang)).into_response();
     }
-    let mut frame = auth.frame(visitor.lang, AccountPage::SignIn, false);
+    let mut frame = auth.frame(visitor.lang, AccountPage::SignIn);
+    frame.scripts.push(SCRIPT);
     frame.notice = query.notice(visitor.lang);
     Html(sign_in_page(&frame, "", false, auth.webauthn.is_some())).into_response()
 }
@@ -59,7 +61,8 @@ pub(super) async fn ask(
     Form(asked): Form<Asked>,
 ) -> Result<Response, Failed> {
     let Ok(mail) = asked.mail.parse::<MailAddress>() else {
-        let frame = auth.frame(visitor.lang, AccountPage::SignIn, false);
+        let mut frame = auth.frame(visitor.lang, AccountPage::SignIn);
+        frame.scripts.push(SCRIPT);
         let html = sign_in_page(&frame, &asked.mail, true, auth.webauthn.is_some());
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(html)).into_response());
     };
@@ -128,11 +131,7 @@ fn link_mail(
 
 /// `GET /anmelden/code`
 pub(super) async fn show_code(State(auth): State<Auth>, visitor: Visitor) -> Html<String> {
-    Html(code_page(&auth.frame(
-        visitor.lang,
-        AccountPage::Code,
-        false,
-    )))
+    Html(code_page(&auth.frame(visitor.lang, AccountPage::Code)))
 }
 
 /// The form that takes the code.
@@ -149,7 +148,7 @@ pub(super) async fn try_code(
     Form(typed): Form<Typed>,
 ) -> Result<Response, Failed> {
     let again = |notice: String| {
-        let mut frame = auth.frame(visitor.lang, AccountPage::Code, false);
+        let mut frame = auth.frame(visitor.lang, AccountPage::Code);
         frame.notice = Some(Notice::error(notice));
         (StatusCode::UNPROCESSABLE_ENTITY, Html(code_page(&frame))).into_response()
     };
@@ -201,7 +200,7 @@ pub(super) async fn show_link(
     let LinkState::Open { elsewhere } = state else {
         return Ok(over);
     };
-    let mut frame = auth.frame(visitor.lang, AccountPage::Link, false);
+    let mut frame = auth.frame(visitor.lang, AccountPage::Link);
     frame.query = format!("?t={}", token.secret());
     Ok(Html(link_page(&frame, token.secret(), elsewhere)).into_response())
 }
