@@ -61,11 +61,18 @@ pub fn shell(assets: Assets) -> impl IntoView {
 /// As Leptos's own `HydrationScripts`, with two differences that count on a slow line. Nothing is
 /// fetched before the page has been shown, so that it and its style sheet do not share the line with
 /// half a megabyte that nobody sees; and then the app's two files come side by side.
+///
+/// Whoever goes back before that, after a reload, stays in this document by the browser's rules, with
+/// another address over what was drawn for this one. So it is loaded anew.
 fn takeover(Assets { js, wasm, .. }: &Assets) -> String {
     format!(
-        "const take=async()=>{{\
+        "const at=()=>location.pathname+location.search,drawn=at(),\
+         back=()=>at()===drawn||location.reload(),\
+         take=async()=>{{\
          const wasm=fetch({wasm:?}),app=await import({js:?});\
-         await app.default({{module_or_path:wasm}});app.hydrate()}};\
+         await app.default({{module_or_path:wasm}});\
+         removeEventListener('popstate',back);app.hydrate()}};\
+         addEventListener('popstate',back);\
          self.requestIdleCallback?requestIdleCallback(take,{{timeout:1000}}):setTimeout(take,100)"
     )
 }

@@ -104,3 +104,20 @@ test("whoever uses the left thumb has the buttons on the left, today and tomorro
   await hydrated(page);
   expect(await side()).toBe("right");
 });
+
+test("whoever goes back before the app has taken over gets the page of that address", async ({ page }) => {
+  await page.goto("/");
+  await hydrated(page);
+  await page.locator("main .rows .row a").first().click();
+  await expect(page).toHaveURL(/\/(ort|termin)\//);
+  await page.route("**/*.wasm", async (route) => {
+    await new Promise((done) => setTimeout(done, 4_000));
+    await route.continue();
+  });
+  await page.reload({ waitUntil: "load" });
+  await page.goBack({ waitUntil: "commit" });
+  await expect(page).toHaveURL("/");
+  await expect(page.locator("main .rows .row").first()).toBeVisible();
+  await hydrated(page);
+  await expect(page.locator("main .rows .row").first()).toBeVisible();
+});

@@ -6,13 +6,11 @@ test.use({ javaScriptEnabled: false });
 const ROWS = "main .rows .row";
 
 for (const tongue of TONGUES) {
-  test(`${tongue.lang}: the main job without script`, async ({ page, watch }) => {
-    // A browser with scripts turned off announces that it does not preload them.
-    watch.expect(/failed: GET \S+\/pkg\/app\.\S+\.js: csp/);
+  test(`${tongue.lang}: the main job without script`, async ({ page }) => {
     await page.goto(tongue.home);
     await expect(page.locator(".map svg").first()).toBeVisible();
     const first = await page.locator(ROWS).count();
-    expect(first).toBeGreaterThanOrEqual(60);
+    expect(first).toBeGreaterThanOrEqual(30);
     await page.getByRole("link", { name: tongue.more, exact: true }).click();
     expect(await page.locator(ROWS).count()).toBeGreaterThan(first);
 
