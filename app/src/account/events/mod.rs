@@ -1,0 +1,10 @@
+//! The organiser's pages: one's events, posting and changing them, cancelling and moving dates.
+
+pub mod change;
+pub mod conflict;
+pub mod editor;
+mod input;
+pub mod list;
+mod route;
+
+pub use route::EventsPage;
