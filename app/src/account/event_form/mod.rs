@@ -8,6 +8,7 @@ mod field;
 mod problem;
 mod read;
 mod repeat;
+mod similar;
 #[cfg(test)]
 mod tests;
 mod write;
@@ -20,6 +21,7 @@ pub use self::field::{Field, Group};
 pub use self::problem::{Problem, Wrong};
 pub use self::read::{day_of, empty_event};
 pub use self::repeat::{Ends, Repeat, Rule, nth_of, weekday_key};
+pub use self::similar::is_similar;
 use crate::city::{BBox, Slug};
 
 /// The most days on which an event may be said not to take place.

@@ -43,6 +43,8 @@ pub struct Editor {
     pub map: String,
     /// What that map shows.
     pub view: String,
+    /// Whether the pin stands in the middle of it.
+    pub has_pin: bool,
     /// The picture in the form: path, width, height.
     pub picture: Option<(String, u32, u32)>,
     /// Shops to invite, as typed.
@@ -424,7 +426,7 @@ fn place(fields: &Fields<'_>, it: &Editor) -> AnyView {
                     Look { hint: Some(t.eventform_pin_name_hint()), lang: Some("de"), ..Look::default() },
                 )}
                 {fields.line(Field::Pin, t.eventform_pin(), pin)}
-                <div class="pin-map">
+                <div class="pin-map" class:has-pin=it.has_pin data-view=it.view.clone()>
                     <div inner_html=it.map.clone()></div>
                     <input
                         type="image"

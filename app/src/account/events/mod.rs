@@ -5,6 +5,7 @@ pub mod conflict;
 pub mod editor;
 mod input;
 pub mod list;
+pub mod offer;
 mod route;
 
 pub use route::EventsPage;

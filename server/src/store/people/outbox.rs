@@ -19,6 +19,10 @@ pub enum Kind {
     SignIn,
     /// The office asks somebody in.
     Invitation,
+    /// An organiser asks a shop to take part in an event.
+    Offer,
+    /// Whether a suggestion has come from an address.
+    Confirm,
 }
 
 impl Kind {
@@ -27,6 +31,8 @@ impl Kind {
         match self {
             Self::SignIn => "sign-in",
             Self::Invitation => "invitation",
+            Self::Offer => "offer",
+            Self::Confirm => "confirm",
         }
     }
 }
