@@ -22,9 +22,9 @@ function suggestPlaces() {
     list.replaceChildren(
       ...features.map(({ properties }) => {
         const option = document.createElement("option");
-        const address = properties.address;
-        const street = address ? `, ${address.street} ${address.house_number ?? ""}`.trimEnd() : "";
-        option.value = `${properties.name.de ?? properties.name}${street}`;
+        // Street and number, as the server writes them.
+        const [street] = (properties.address ?? "").split(", ");
+        option.value = [properties.name, street].filter(Boolean).join(", ");
         return option;
       }),
     );

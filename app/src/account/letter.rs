@@ -91,21 +91,6 @@ pub fn take_part(to: &To<'_>, event: &str, place: &str, link: &str) -> Letter {
     letter(to, t.take_part_subject(event), &parts)
 }
 
-/// The mail that asks whether a suggestion has come from this address.
-pub fn confirm(to: &To<'_>, what: &str, link: &str) -> Letter {
-    let t = Words(to.lang);
-    let parts = [
-        Part::Text(greeting(to)),
-        Part::Text(t.confirm_letter(what)),
-        Part::Button {
-            label: t.confirm_button().to_owned(),
-            href: link.to_owned(),
-        },
-        Part::Small(t.confirm_not_you().to_owned()),
-    ];
-    letter(to, t.confirm_subject(to.site), &parts)
-}
-
 fn greeting(to: &To<'_>) -> String {
     let t = Words(to.lang);
     match to.name.trim() {

@@ -48,9 +48,6 @@ pub fn list_page(frame: &Frame, events: &OwnEvents) -> String {
             <a class="button primary" href=EventsPage::New.path(frame.lang)>
                 {t.organiser_new()}
             </a>
-            <a class="button" href=EventsPage::Calendars.path(frame.lang)>
-                {t.organiser_calendars()}
-            </a>
         </div>
         {none}
         {part(frame, t.organiser_waiting(), &events.waiting, false)}

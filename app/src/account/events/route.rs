@@ -18,8 +18,6 @@ pub enum EventsPage {
     Change(Slug),
     /// What a shop does for one.
     Offer(Slug),
-    /// The calendars that bring events in.
-    Calendars,
 }
 
 impl EventsPage {
@@ -27,7 +25,7 @@ impl EventsPage {
     pub fn path(&self, lang: Lang) -> String {
         let pattern = self.pattern(lang);
         match self {
-            Self::List | Self::New | Self::Dates | Self::Calendars => pattern.to_owned(),
+            Self::List | Self::New | Self::Dates => pattern.to_owned(),
             Self::Edit(slug) | Self::Change(slug) | Self::Offer(slug) => {
                 pattern.replace("{slug}", slug.as_str())
             }
@@ -49,8 +47,6 @@ impl EventsPage {
             (Self::Change(_), Lang::En) => "/en/account/event/{slug}/cancel",
             (Self::Offer(_), Lang::De) => "/konto/termin/{slug}/aktion",
             (Self::Offer(_), Lang::En) => "/en/account/event/{slug}/offer",
-            (Self::Calendars, Lang::De) => "/konto/kalender",
-            (Self::Calendars, Lang::En) => "/en/account/calendars",
         }
     }
 }
@@ -58,5 +54,37 @@ impl EventsPage {
 impl From<&EventsPage> for Here {
     fn from(page: &EventsPage) -> Self {
         Self::new(Section::Events, page.path(Lang::De), page.path(Lang::En))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::account::route::AccountPage;
+    use crate::route::Page;
+
+    #[test]
+    fn every_address_is_its_own_tells_its_language_and_is_no_visitors_page() {
+        let slug = || Slug::new("neu").unwrap();
+        let pages = [
+            EventsPage::List,
+            EventsPage::New,
+            EventsPage::Dates,
+            EventsPage::Edit(slug()),
+            EventsPage::Change(slug()),
+            EventsPage::Offer(slug()),
+        ];
+        let mut seen = BTreeSet::new();
+        for page in pages {
+            for lang in Lang::ALL {
+                let path = page.path(lang);
+                assert_eq!(AccountPage::lang_of(&path), lang, "{path}");
+                assert_eq!(Page::parse(&path).1, None, "{path}");
+                assert_eq!(Here::from(&page).path(lang), path);
+                assert!(seen.insert(path.clone()), "{path} twice");
+            }
+        }
     }
 }

@@ -21,8 +21,6 @@ pub enum Kind {
     Invitation,
     /// An organiser asks a shop to take part in an event.
     Offer,
-    /// Whether a suggestion has come from an address.
-    Confirm,
 }
 
 impl Kind {
@@ -32,7 +30,6 @@ impl Kind {
             Self::SignIn => "sign-in",
             Self::Invitation => "invitation",
             Self::Offer => "offer",
-            Self::Confirm => "confirm",
         }
     }
 }

@@ -47,5 +47,28 @@ pub(super) fn drawing(published: &Published, view: &MapView, lang: Lang) -> Stri
         label: Words(lang).map_label(),
         links: Links::None,
     };
-    draw(&published.basemap, view, &[], &canvas)
+    without_styles(&draw(&published.basemap, view, &[], &canvas))
+}
+
+/// The drawing says how large its names are in style attributes, which pages about accounts do not
+/// let in; `style/organiser.css` says it for them.
+fn without_styles(svg: &str) -> String {
+    let mut parts = svg.split(" style=\"");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        out.push_str(part.split_once('"').map_or("", |(_, rest)| rest));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn styles_are_taken_out_and_the_rest_stays() {
+        let svg = r#"<g class="l" style="--s:11"><text style="x">A</text></g>"#;
+        assert_eq!(without_styles(svg), r#"<g class="l"><text>A</text></g>"#);
+        assert_eq!(without_styles("<svg/>"), "<svg/>");
+    }
 }
