@@ -75,6 +75,22 @@ pub fn invitation(to: &To<'_>, link: &str, places: &[String], sign_in_page: &str
     letter(to, t.letter_invite_subject(to.site), &parts)
 }
 
+/// The mail that asks a shop to take part in an event.
+pub fn take_part(to: &To<'_>, event: &str, place: &str, link: &str) -> Letter {
+    let t = Words(to.lang);
+    let parts = [
+        Part::Text(greeting(to)),
+        Part::Text(t.take_part_text(event, place)),
+        Part::Text(t.take_part_how().to_owned()),
+        Part::Button {
+            label: t.take_part_button().to_owned(),
+            href: link.to_owned(),
+        },
+        Part::Small(t.take_part_why().to_owned()),
+    ];
+    letter(to, t.take_part_subject(event), &parts)
+}
+
 fn greeting(to: &To<'_>) -> String {
     let t = Words(to.lang);
     match to.name.trim() {

@@ -22,6 +22,7 @@ mod events;
 mod files;
 mod mail;
 mod media;
+mod organiser;
 mod pages;
 mod passkeys;
 mod places;

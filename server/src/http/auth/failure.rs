@@ -11,6 +11,7 @@ use axum::response::{Html, IntoResponse, Response};
 use tower_http::csrf::ProtectionError;
 
 use super::Auth;
+use crate::media::MediaError;
 use crate::secret::NoRandomness;
 use crate::store::StoreError;
 
@@ -29,6 +30,9 @@ pub(super) enum Failed {
     /// The library for passkeys cannot do it.
     #[error("a passkey could not be asked for")]
     Webauthn(#[from] webauthn_rs::prelude::WebauthnError),
+    /// A picture could not be kept.
+    #[error(transparent)]
+    Media(#[from] MediaError),
     /// Something about the request; the status says what.
     #[error("{0}")]
     Refused(StatusCode),

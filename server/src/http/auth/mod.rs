@@ -8,6 +8,7 @@ mod account;
 mod client;
 mod cookie;
 mod device;
+mod events;
 mod failure;
 mod page;
 mod passkeys;
@@ -30,6 +31,7 @@ use self::cookie::Cookies;
 use super::files::Site;
 use crate::clock::Clock;
 use crate::config::PublicUrl;
+use crate::media::Media;
 use crate::read::Reader;
 use crate::secret::Random;
 use crate::store::Database;
@@ -64,6 +66,8 @@ struct Shared {
     webauthn: Option<Webauthn>,
     cookies: Cookies,
     limits: Limits,
+    /// Pictures.
+    media: Arc<Media>,
 }
 
 impl std::ops::Deref for Auth {
@@ -86,6 +90,7 @@ impl fmt::Debug for Auth {
 pub(super) fn routes(
     people: People,
     reader: Arc<Reader>,
+    media: Arc<Media>,
     site: &Site,
     public_url: &PublicUrl,
     shelter: impl FnOnce(Router) -> Router,
@@ -102,6 +107,7 @@ pub(super) fn routes(
         style: site.assets().css.clone(),
         cookies: Cookies::new(public_url.is_https()),
         limits: Limits::new(),
+        media,
         origin,
         people,
     }));
@@ -132,6 +138,7 @@ pub(super) fn routes(
             AccountPage::Passkeys,
             &get(passkeys::show).post(passkeys::change),
         ))
+        .merge(events::routes())
         .route("/auth/passkeys/enrol", post(passkeys::begin_enrolment))
         .route("/auth/passkeys/enrolled", post(passkeys::finish_enrolment))
         .route("/auth/passkeys/ask", post(passkeys::begin_sign_in))

@@ -19,6 +19,8 @@ pub enum Kind {
     SignIn,
     /// The office asks somebody in.
     Invitation,
+    /// An organiser asks a shop to take part in an event.
+    Offer,
 }
 
 impl Kind {
@@ -27,6 +29,7 @@ impl Kind {
         match self {
             Self::SignIn => "sign-in",
             Self::Invitation => "invitation",
+            Self::Offer => "offer",
         }
     }
 }
