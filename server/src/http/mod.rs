@@ -71,7 +71,14 @@ pub fn router(doors: Doors) -> Router {
     };
     let common = headers::Common::new(&public_url);
 
-    let auth = auth::routes(people, Arc::clone(&reader), &site, &public_url, sheltered);
+    let auth = auth::routes(
+        people,
+        Arc::clone(&reader),
+        Arc::clone(&media),
+        &site,
+        &public_url,
+        sheltered,
+    );
 
     let api = keep(api::routes(api::Links::new(&public_url)))
         .layer(middleware::from_fn(problem::speak))

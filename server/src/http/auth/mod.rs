@@ -9,6 +9,7 @@ mod client;
 mod cookie;
 mod device;
 mod failure;
+mod owner;
 mod page;
 mod passkeys;
 mod sign_in;
@@ -30,6 +31,7 @@ use self::cookie::Cookies;
 use super::files::Site;
 use crate::clock::Clock;
 use crate::config::PublicUrl;
+use crate::media::Media;
 use crate::read::Reader;
 use crate::secret::Random;
 use crate::store::Database;
@@ -64,6 +66,8 @@ struct Shared {
     webauthn: Option<Webauthn>,
     cookies: Cookies,
     limits: Limits,
+    /// Pictures.
+    media: Arc<Media>,
 }
 
 impl std::ops::Deref for Auth {
@@ -86,6 +90,7 @@ impl fmt::Debug for Auth {
 pub(super) fn routes(
     people: People,
     reader: Arc<Reader>,
+    media: Arc<Media>,
     site: &Site,
     public_url: &PublicUrl,
     shelter: impl FnOnce(Router) -> Router,
@@ -102,9 +107,11 @@ pub(super) fn routes(
         style: site.assets().css.clone(),
         cookies: Cookies::new(public_url.is_https()),
         limits: Limits::new(),
+        media,
         origin,
         people,
     }));
+    let slow = about_people(owner::slow_routes(), &auth);
     let router = both(AccountPage::SignIn, &get(sign_in::show).post(sign_in::ask))
         .merge(both(
             AccountPage::Code,
@@ -132,14 +139,23 @@ pub(super) fn routes(
             AccountPage::Passkeys,
             &get(passkeys::show).post(passkeys::change),
         ))
+        .merge(owner::routes())
         .route("/auth/passkeys/enrol", post(passkeys::begin_enrolment))
         .route("/auth/passkeys/enrolled", post(passkeys::finish_enrolment))
         .route("/auth/passkeys/ask", post(passkeys::begin_sign_in))
-        .route("/auth/passkeys/answer", post(passkeys::finish_sign_in))
+        .route("/auth/passkeys/answer", post(passkeys::finish_sign_in));
+    let router = about_people(router, &auth);
+    shelter(router)
+        .merge(slow)
+        .layer(middleware::from_fn_with_state(auth, failure::speak))
+}
+
+/// What every page about people passes: who asks, and whether another website makes them ask.
+fn about_people(router: Router<Auth>, auth: &Auth) -> Router {
+    router
         .layer(middleware::from_fn_with_state(auth.clone(), visitor::find))
         .layer(CsrfLayer::new())
-        .with_state(auth.clone());
-    shelter(router).layer(middleware::from_fn_with_state(auth, failure::speak))
+        .with_state(auth.clone())
 }
 
 /// A page under its German and its English address.
