@@ -90,6 +90,12 @@ pub fn document(frame: &Frame, title: &str, body: impl IntoView + 'static) -> St
         .iter()
         .map(|src| view! { <script type="module" src=*src></script> })
         .collect_view();
+    let own = member.map(|_| {
+        view! {
+            <link rel="stylesheet" href="/account/owner.css" />
+            <link rel="stylesheet" href="/account/organiser.css" />
+        }
+    });
     let sign_out = member.map(|_| {
         view! {
             <form method="post" action=AccountPage::SignOut.path(lang)>
@@ -118,8 +124,9 @@ pub fn document(frame: &Frame, title: &str, body: impl IntoView + 'static) -> St
                 <title>{full}</title>
                 <link rel="icon" href="/icon.svg" type="image/svg+xml" />
                 <link rel="stylesheet" href=frame.style.clone() />
-                // A file of its own: visitors do without it.
+                // Files of their own: visitors do without them.
                 <link rel="stylesheet" href="/account/style.css" />
+                {own}
                 {scripts}
             </head>
             <body>

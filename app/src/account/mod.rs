@@ -20,6 +20,8 @@ pub mod letter;
 #[cfg(feature = "ssr")]
 pub mod mine;
 #[cfg(feature = "ssr")]
+pub mod owner;
+#[cfg(feature = "ssr")]
 pub mod passkeys;
 pub mod rights;
 #[cfg(feature = "ssr")]

@@ -1,6 +1,7 @@
 //! The addresses of the pages for people who sign in, in both languages.
 
 use super::events::EventsPage;
+use super::owner::route::OwnerPage;
 use super::rights::{Action, Person, may};
 use crate::{city::Lang, words::Words};
 
@@ -131,6 +132,8 @@ pub enum Section {
     Overview,
     /// The events that one posts.
     Events,
+    /// The places one has.
+    Places,
     /// Where one is signed in.
     Devices,
     /// The passkeys.
@@ -141,8 +144,9 @@ pub enum Section {
 
 impl Section {
     /// Every part, in the order of the navigation.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Overview,
+        Self::Places,
         Self::Events,
         Self::Devices,
         Self::Passkeys,
@@ -154,6 +158,7 @@ impl Section {
         match self {
             Self::Overview => AccountPage::Home.path(lang),
             Self::Events => EventsPage::List.pattern(lang),
+            Self::Places => OwnerPage::Places.pattern(lang),
             Self::Devices => AccountPage::Devices.path(lang),
             Self::Passkeys => AccountPage::Passkeys.path(lang),
             Self::Data => AccountPage::Data.path(lang),
@@ -166,6 +171,7 @@ impl Section {
         match self {
             Self::Overview => t.account_overview(),
             Self::Events => t.organiser_nav(),
+            Self::Places => t.owner_places(),
             Self::Devices => t.account_devices_short(),
             Self::Passkeys => t.account_passkeys(),
             Self::Data => t.account_data(),
@@ -176,6 +182,7 @@ impl Section {
     pub fn is_for(self, person: &Person) -> bool {
         match self {
             Self::Events => may(Some(person), Action::CreateEvent) || !person.events.is_empty(),
+            Self::Places => !person.places.is_empty(),
             Self::Overview | Self::Devices | Self::Passkeys | Self::Data => true,
         }
     }

@@ -10,6 +10,7 @@ pub mod holidays;
 pub mod hours;
 #[cfg(test)]
 mod measure;
+pub mod preview;
 mod recurrence;
 #[cfg(test)]
 mod tests;

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::EventsPage;
-use crate::account::field::{AreaAttrs, area};
+use crate::account::field::{Area, area};
 use crate::account::frame::{Frame, document};
 use crate::city::Slug;
 use crate::words::Words;
@@ -110,11 +110,11 @@ pub fn change_page(frame: &Frame, it: &Changing) -> String {
     });
     let (day_described, day_error) = at("day");
     let (time_described, time_error) = at("time");
-    let attrs = |lang| AreaAttrs {
+    let attrs = |lang| Area {
         rows: 2,
         max: Some(500),
         lang: Some(lang),
-        ..AreaAttrs::default()
+        ..Area::default()
     };
     let body = view! {
         {summary}

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::account::event_form::{Field, Form, Problem};
-use crate::account::field::{AreaAttrs, area};
+use crate::account::field::{Area, area};
 use crate::{city::Lang, words::Words};
 
 /// What all fields of one form have in common.
@@ -106,13 +106,14 @@ impl Fields<'_> {
         let hint = look
             .hint
             .map(|text| view! { <p class="hint" id=format!("{name}-hint")>{text}</p> });
-        let attrs = AreaAttrs {
+        let attrs = Area {
             rows,
             max: Some(field.max()),
             lang: look.lang,
             described_by: described,
             invalid: message.is_some(),
             required: look.required,
+            ..Area::default()
         };
         view! {
             <div class=format!("field {}", look.class)>

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::EventsPage;
-use crate::account::field::{AreaAttrs, area};
+use crate::account::field::{Area, area};
 use crate::account::frame::{Frame, document};
 use crate::city::Slug;
 use crate::words::Words;
@@ -42,19 +42,20 @@ pub fn offer_page(frame: &Frame, it: &Offering) -> String {
             let problem = it.problem.clone().filter(|(place, _)| place == slug);
             let (de_id, en_id) = (format!("de-{slug}"), format!("en-{slug}"));
             let hint = format!("hint-{slug}");
-            let attrs = AreaAttrs {
+            let attrs = Area {
                 rows: 3,
                 max: Some(MAX),
                 lang: Some("de"),
                 described_by: Some(hint.clone()),
                 invalid: problem.is_some(),
                 required: true,
+                ..Area::default()
             };
-            let english = AreaAttrs {
+            let english = Area {
                 rows: 3,
                 max: Some(MAX),
                 lang: Some("en"),
-                ..AreaAttrs::default()
+                ..Area::default()
             };
             let message = problem.map(|(_, text)| {
                 view! { <p class="field-error" role="alert">{text}</p> }

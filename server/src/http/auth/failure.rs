@@ -56,6 +56,11 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
     connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; \
     frame-ancestors 'none'";
 
+/// The same for a page with a map: `blob:` is where `MapLibre`'s worker and its images live.
+pub(super) const WITH_MAP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+    img-src 'self' data: blob:; worker-src 'self' blob:; connect-src 'self'; manifest-src 'self'; \
+    base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
 /// The layer around all of it: headers for answers that are for one person, and a page for errors
 /// that have none.
 pub(super) async fn speak(State(auth): State<Auth>, request: Request, next: Next) -> Response {
@@ -79,9 +84,15 @@ pub(super) async fn speak(State(auth): State<Auth>, request: Request, next: Next
             response.headers_mut().insert(header::ALLOW, allow);
         }
     }
+    let own_policy = response.headers().get(header::CONTENT_SECURITY_POLICY);
+    let policy = if own_policy.is_some_and(|it| it == WITH_MAP) {
+        WITH_MAP
+    } else {
+        POLICY
+    };
     let headers: [(HeaderName, &'static str); 4] = [
         (header::CACHE_CONTROL, "no-store"),
-        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::CONTENT_SECURITY_POLICY, policy),
         // A link's token is in its address, which must not be told to anybody.
         (header::REFERRER_POLICY, "same-origin"),
         (HeaderName::from_static("x-robots-tag"), "noindex"),

@@ -10,6 +10,7 @@ mod cookie;
 mod device;
 mod events;
 mod failure;
+mod owner;
 mod page;
 mod passkeys;
 mod sign_in;
@@ -111,6 +112,7 @@ pub(super) fn routes(
         origin,
         people,
     }));
+    let slow = about_people(owner::slow_routes(), &auth);
     let router = both(AccountPage::SignIn, &get(sign_in::show).post(sign_in::ask))
         .merge(both(
             AccountPage::Code,
@@ -139,14 +141,23 @@ pub(super) fn routes(
             &get(passkeys::show).post(passkeys::change),
         ))
         .merge(events::routes())
+        .merge(owner::routes())
         .route("/auth/passkeys/enrol", post(passkeys::begin_enrolment))
         .route("/auth/passkeys/enrolled", post(passkeys::finish_enrolment))
         .route("/auth/passkeys/ask", post(passkeys::begin_sign_in))
-        .route("/auth/passkeys/answer", post(passkeys::finish_sign_in))
+        .route("/auth/passkeys/answer", post(passkeys::finish_sign_in));
+    let router = about_people(router, &auth);
+    shelter(router)
+        .merge(slow)
+        .layer(middleware::from_fn_with_state(auth, failure::speak))
+}
+
+/// What every page about people passes: who asks, and whether another website makes them ask.
+fn about_people(router: Router<Auth>, auth: &Auth) -> Router {
+    router
         .layer(middleware::from_fn_with_state(auth.clone(), visitor::find))
         .layer(CsrfLayer::new())
-        .with_state(auth.clone());
-    shelter(router).layer(middleware::from_fn_with_state(auth, failure::speak))
+        .with_state(auth.clone())
 }
 
 /// A page under its German and its English address.
