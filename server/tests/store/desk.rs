@@ -285,7 +285,7 @@ async fn a_shop_is_asked_once_to_take_part_in_an_event(database: &Database) {
     assert!(ask().await);
     assert!(!ask().await, "not twice");
     let invited = store.invited_places(&event).await.unwrap();
-    assert_eq!(invited.into_iter().collect::<Vec<_>>(), [shop.clone()]);
+    assert!(invited.len() == 1 && invited.contains(&shop), "{invited:?}");
     assert!(store.invited_places(&shop).await.unwrap().is_empty());
     for _ in 0..2 {
         let lease = now() + Duration::hours(1);
