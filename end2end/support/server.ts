@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { promisify } from "node:util";
 
 /** A Saturday morning in Advent: shops are open, offices closed, and the samples have events today. */
 export const NOW = "2026-11-21T10:30:00+01:00";
@@ -15,6 +16,12 @@ const SITE_ROOT = process.env.SITE_ROOT ?? join(TARGET, "site");
 /** A running copy of the product, with a database of its own that holds the demonstration data. */
 export interface Server {
   url: string;
+  /** The same server under the name that passkeys need. */
+  named: string;
+  /** Where mails end up. */
+  outbox: string;
+  /** Runs one of the program's other commands on the same database, and returns what it says. */
+  command(...words: string[]): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -23,8 +30,10 @@ export async function startServer(): Promise<Server> {
   const folder = await mkdtemp(join(tmpdir(), "stadtplan-e2e-"));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const options = ["--listen", `127.0.0.1:${port}`, "--database", `sqlite://${join(folder, "city.db")}`];
-  options.push("--demo-if-empty", "--site-root", SITE_ROOT, "--now", NOW);
+  const named = `http://localhost:${port}`;
+  const [database, outbox] = [`sqlite://${join(folder, "city.db")}`, join(folder, "outbox")];
+  const options = ["--listen", `127.0.0.1:${port}`, "--database", database, "--outbox", outbox];
+  options.push("--media", join(folder, "media"), "--demo-if-empty", "--site-root", SITE_ROOT, "--now", NOW);
   const child = spawn(BINARY, ["serve", ...options], { stdio: ["ignore", "pipe", "pipe"] });
   let log = "";
   const collect = (bytes: Buffer) => (log = (log + bytes.toString()).slice(-8_000));
@@ -42,7 +51,12 @@ export async function startServer(): Promise<Server> {
     await stop();
     throw new Error(`${BINARY} did not start (${error}). It said:\n${log}`);
   }
-  return { url, stop };
+  const command = async (...words: string[]) => {
+    const settings = { DATABASE_URL: database, OUTBOX: outbox, PUBLIC_URL: named, NOW };
+    const run = await promisify(execFile)(BINARY, words, { env: { ...process.env, ...settings } });
+    return run.stdout;
+  };
+  return { url, named, outbox, command, stop };
 }
 
 /** A port that nobody listens on at the moment. */

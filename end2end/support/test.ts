@@ -18,7 +18,7 @@ export const test = base.extend<{ watch: Watch }, { server: Server }>({
   baseURL: async ({ server }, use) => use(server.url),
   watch: [
     async ({ context, server }, use) => {
-      const watch = new Watch(context, server.url);
+      const watch = new Watch(context, [server.url, server.named]);
       await use(watch);
       expect(watch.unexpected(), "nothing may be said, broken or fetched from elsewhere").toEqual([]);
     },

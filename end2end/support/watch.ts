@@ -14,7 +14,7 @@ export class Watch {
   private readonly findings: string[] = [];
   private readonly expected: RegExp[] = [];
 
-  constructor(context: BrowserContext, private readonly origin: string) {
+  constructor(context: BrowserContext, private readonly origins: readonly string[]) {
     context.on("console", (line) => this.found(`console ${line.type()}: ${line.text()} (${line.page()?.url()})`));
     context.on("weberror", (error) => this.found(`uncaught: ${error.error().stack ?? error.error()}`));
     context.on("requestfailed", (request) => {
@@ -23,7 +23,7 @@ export class Watch {
     });
     context.on("request", (request) => {
       const { origin: host, protocol } = new URL(request.url());
-      const inside = host === this.origin || protocol === "data:" || protocol === "blob:";
+      const inside = this.origins.includes(host) || protocol === "data:" || protocol === "blob:";
       if (!inside) this.found(`another host: ${request.method()} ${request.url()}`);
     });
   }

@@ -118,6 +118,8 @@ pub fn document(frame: &Frame, title: &str, body: impl IntoView + 'static) -> St
                 <title>{full}</title>
                 <link rel="icon" href="/icon.svg" type="image/svg+xml" />
                 <link rel="stylesheet" href=frame.style.clone() />
+                // A file of its own: visitors do without it.
+                <link rel="stylesheet" href="/account/style.css" />
                 {scripts}
             </head>
             <body>

@@ -225,8 +225,9 @@ impl Reader {
     fn weekly(&mut self, selector: &[WeekDayRange], slots: Vec<Slot>, added: bool) -> Option<()> {
         let (days, holidays) = weekdays(selector)?;
         if added {
-            // Holidays and additions together: who shall say what is meant?
-            if holidays || self.holidays.is_some() {
+            // Holidays and additions together: who shall say what is meant? And "off" takes away, even
+            // as an addition.
+            if holidays || self.holidays.is_some() || slots.is_empty() {
                 return None;
             }
             for index in (0..7).filter(|index| days.has_index(*index)) {

@@ -138,6 +138,8 @@ fn what_rows_cannot_say_stays_as_it_is_written() {
         "Fr 20:00-14:00",
         "easter off; Mo-Fr 10:00-12:00",
         "Mo-Fr 10:00-12:00, PH 10:00-12:00",
+        // Found at random: "off" as an addition takes Monday away again.
+        "Sa-Mo 10:00-18:00, Mo-Fr off",
         "unknown",
         "what?",
     ] {
