@@ -1,5 +1,7 @@
 //! Repetition as people choose it, and the rule that it becomes (RFC 5545 section 3.3.10).
 
+use std::fmt::Write as _;
+
 use chrono::{Datelike, NaiveDate, Weekday};
 
 use crate::view::phrase::WEEK;
@@ -115,13 +117,18 @@ impl Repeat {
             }
             Rule::Monthly(nth, day) => format!("FREQ=MONTHLY;BYDAY={nth}{}", weekday_key(*day)),
         };
+        // Writing to a string cannot fail, here and below.
         if self.interval > 1 {
-            text += &format!(";INTERVAL={}", self.interval);
+            let _ = write!(text, ";INTERVAL={}", self.interval);
         }
         match self.ends {
             Ends::Never => {}
-            Ends::Until(day) => text += &format!(";UNTIL={}", day.format("%Y%m%d")),
-            Ends::Count(count) => text += &format!(";COUNT={count}"),
+            Ends::Until(day) => {
+                let _ = write!(text, ";UNTIL={}", day.format("%Y%m%d"));
+            }
+            Ends::Count(count) => {
+                let _ = write!(text, ";COUNT={count}");
+            }
         }
         text
     }

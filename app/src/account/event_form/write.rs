@@ -117,12 +117,11 @@ impl Form {
         self.set(Field::Repeat, "once");
         if let Some(text) = rrule {
             let known = Repeat::parse(text, start.date());
-            match known.filter(|it| it.includes(start.date())) {
-                Some(repeat) => self.repeat(&repeat),
-                None => {
-                    self.set(Field::Repeat, "custom");
-                    self.set(Field::Rule, text.clone());
-                }
+            if let Some(repeat) = known.filter(|it| it.includes(start.date())) {
+                self.repeat(&repeat);
+            } else {
+                self.set(Field::Repeat, "custom");
+                self.set(Field::Rule, text.clone());
             }
         }
         let mut days: Vec<_> = except.iter().map(|it| it.date().to_string()).collect();

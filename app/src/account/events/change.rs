@@ -29,8 +29,6 @@ pub struct Changing {
     pub note: (String, String),
     /// Whether it is cancelled, postponed or moved at present.
     pub is_off: bool,
-    /// Whether it has an only date that can be moved, or several.
-    pub can_move: bool,
     /// What has to be mended: id of the field and message.
     pub problem: Option<(&'static str, String)>,
 }
@@ -38,64 +36,6 @@ pub struct Changing {
 /// The page "Absagen oder verschieben".
 pub fn change_page(frame: &Frame, it: &Changing) -> String {
     let t = Words(frame.lang);
-    let radio = |name: &'static str,
-                 value: String,
-                 text: String,
-                 checked: bool,
-                 id: Option<&'static str>| {
-        view! {
-            <label class="account-check">
-                <input type="radio" name=name id=id value=value checked=checked />
-                <span>{text}</span>
-            </label>
-        }
-    };
-    let which = (!it.dates.is_empty()).then(|| {
-        let dates = it
-            .dates
-            .iter()
-            .map(|(key, words)| radio("which", key.clone(), words.clone(), *key == it.which, None))
-            .collect_view();
-        let all = it.which == "all" || it.which.is_empty();
-        view! {
-            <fieldset class="choice">
-                <legend>{t.change_which()}</legend>
-                {radio("which", "all".to_owned(), t.change_all().to_owned(), all, Some("which"))}
-                {dates}
-            </fieldset>
-        }
-    });
-    let mut what = vec![
-        ("cancel", t.change_cancel()),
-        ("postpone", t.change_postpone()),
-    ];
-    if it.can_move {
-        what.push(("move", t.change_move()));
-    }
-    if it.is_off {
-        what.push(("again", t.change_again()));
-    }
-    let what = what
-        .into_iter()
-        .enumerate()
-        .map(|(index, (value, text))| {
-            let checked = value == it.what || (it.what.is_empty() && index == 0);
-            let id = (index == 0).then_some("what");
-            radio("what", value.to_owned(), text.to_owned(), checked, id)
-        })
-        .collect_view();
-    let at = |id: &'static str| {
-        let message = it.problem.clone().filter(|(field, _)| *field == id);
-        let described = message.as_ref().map(|_| format!("{id}-error"));
-        let text = message.map(|(_, text)| {
-            view! {
-                <p class="field-error" id=format!("{id}-error")>
-                    {text}
-                </p>
-            }
-        });
-        (described, text)
-    };
     let summary = it.problem.clone().map(|(field, text)| {
         view! {
             <section class="notice is-error" role="alert" aria-labelledby="mend">
@@ -108,14 +48,6 @@ pub fn change_page(frame: &Frame, it: &Changing) -> String {
             </section>
         }
     });
-    let (day_described, day_error) = at("day");
-    let (time_described, time_error) = at("time");
-    let attrs = |lang| Area {
-        rows: 2,
-        max: Some(500),
-        lang: Some(lang),
-        ..Area::default()
-    };
     let body = view! {
         {summary}
         <p class="lead">{t.change_lead()}</p>
@@ -126,50 +58,151 @@ pub fn change_page(frame: &Frame, it: &Changing) -> String {
             novalidate
         >
             <input type="hidden" name="version" value=it.version.to_string() />
-            {which}
-            <fieldset class="choice">
-                <legend>{t.change_what()}</legend>
-                {what}
-            </fieldset>
+            {which(t, it)}
+            {what(t, it)}
             <div class="row if-moves">
-                <div class="field is-short">
-                    <label for="day">{t.change_day()}</label>
-                    <input
-                        type="date"
-                        id="day"
-                        name="day"
-                        value=it.to.0.clone()
-                        aria-invalid=day_described.is_some().then_some("true")
-                        aria-describedby=day_described
-                    />
-                    {day_error}
-                </div>
-                <div class="field is-short">
-                    <label for="time">{t.change_time()}</label>
-                    <input
-                        type="time"
-                        id="time"
-                        name="time"
-                        value=it.to.1.clone()
-                        aria-invalid=time_described.is_some().then_some("true")
-                        aria-describedby=time_described
-                    />
-                    {time_error}
-                </div>
+                {moment(it, "day", "date", t.change_day(), &it.to.0)}
+                {moment(it, "time", "time", t.change_time(), &it.to.1)}
             </div>
-            <div class="field">
-                <label for="note_de">{t.change_note()}</label>
-                {area("note_de", "note_de", &it.note.0, attrs("de"))}
-            </div>
-            <div class="field">
-                <label for="note_en">{t.change_note_en()}</label>
-                {area("note_en", "note_en", &it.note.1, attrs("en"))}
-            </div>
+            {note(it, "note_de", "de", t.change_note(), &it.note.0)}
+            {note(it, "note_en", "en", t.change_note_en(), &it.note.1)}
             <p class="actions">
-                <button class="button primary" type="submit">{t.change_go()}</button>
-                <a class="button" href=EventsPage::List.path(frame.lang)>{t.change_back()}</a>
+                <button class="button primary" type="submit">
+                    {t.change_go()}
+                </button>
+                <a class="button" href=EventsPage::List.path(frame.lang)>
+                    {t.change_back()}
+                </a>
             </p>
         </form>
     };
     document(frame, &t.change_title(&it.title), body)
+}
+
+fn radio(name: &'static str, value: &str, text: &str, checked: bool, first: bool) -> AnyView {
+    view! {
+        <label class="account-check">
+            <input
+                type="radio"
+                name=name
+                id=first.then_some(name)
+                value=value.to_owned()
+                checked=checked
+            />
+            <span>{text.to_owned()}</span>
+        </label>
+    }
+    .into_any()
+}
+
+fn which(t: Words, it: &Changing) -> Option<AnyView> {
+    if it.dates.is_empty() {
+        return None;
+    }
+    let dates = it
+        .dates
+        .iter()
+        .map(|(key, words)| radio("which", key, words, *key == it.which, false))
+        .collect_view();
+    let all = it.which == "all" || it.which.is_empty();
+    let fieldset = view! {
+        <fieldset class="choice">
+            <legend>{t.change_which()}</legend>
+            {radio("which", "all", t.change_all(), all, true)}
+            {dates}
+        </fieldset>
+    };
+    Some(fieldset.into_any())
+}
+
+fn what(t: Words, it: &Changing) -> AnyView {
+    let mut options = vec![
+        ("cancel", t.change_cancel()),
+        ("postpone", t.change_postpone()),
+        ("move", t.change_move()),
+    ];
+    if it.is_off {
+        options.push(("again", t.change_again()));
+    }
+    let options = options
+        .into_iter()
+        .enumerate()
+        .map(|(index, (value, text))| {
+            let checked = value == it.what || (it.what.is_empty() && index == 0);
+            radio("what", value, text, checked, index == 0)
+        })
+        .collect_view();
+    view! {
+        <fieldset class="choice">
+            <legend>{t.change_what()}</legend>
+            {options}
+        </fieldset>
+    }
+    .into_any()
+}
+
+/// What has to be mended at a field: the id of the message, and the message.
+fn message(it: &Changing, field: &'static str) -> (Option<String>, Option<AnyView>) {
+    let found = it.problem.clone().filter(|(at, _)| *at == field);
+    let id = format!("{field}-error");
+    let view = found.map(|(_, text)| {
+        view! {
+            <p class="field-error" id=id.clone()>
+                {text}
+            </p>
+        }
+        .into_any()
+    });
+    (view.is_some().then_some(id), view)
+}
+
+fn moment(
+    it: &Changing,
+    field: &'static str,
+    kind: &'static str,
+    label: &'static str,
+    value: &str,
+) -> AnyView {
+    let (described, error) = message(it, field);
+    view! {
+        <div class="field is-short">
+            <label for=field>{label}</label>
+            <input
+                type=kind
+                id=field
+                name=field
+                value=value.to_owned()
+                aria-invalid=described.is_some().then_some("true")
+                aria-describedby=described
+            />
+            {error}
+        </div>
+    }
+    .into_any()
+}
+
+fn note(
+    it: &Changing,
+    field: &'static str,
+    lang: &'static str,
+    label: &'static str,
+    value: &str,
+) -> AnyView {
+    let (described_by, error) = message(it, field);
+    let attrs = Area {
+        rows: 2,
+        max: Some(500),
+        lang: Some(lang),
+        invalid: error.is_some(),
+        described_by,
+        ..Area::default()
+    };
+    view! {
+        <div class="field">
+            <label for=field>{label}</label>
+            {area(field, field, value, attrs)}
+            {error}
+        </div>
+    }
+    .into_any()
 }

@@ -250,7 +250,6 @@ impl Work<'_> {
             to: (posted.day.clone(), posted.time.clone()),
             note: (posted.note_de.clone(), posted.note_en.clone()),
             is_off: event.state != EventState::Scheduled,
-            can_move: true,
             problem,
         };
         change_page(&self.frame, &changing)

@@ -51,7 +51,7 @@ pub(super) fn drawing(published: &Published, view: &MapView, lang: Lang) -> Stri
 }
 
 /// The drawing says how large its names are in style attributes, which pages about accounts do not
-/// let in; `style/organiser.css` says it for them.
+/// let in; `public/account/organiser.css` says it for them.
 fn without_styles(svg: &str) -> String {
     let mut parts = svg.split(" style=\"");
     let mut out = parts.next().unwrap_or_default().to_owned();
