@@ -22,6 +22,7 @@ mod events;
 mod files;
 mod mail;
 mod media;
+mod owner;
 mod pages;
 mod passkeys;
 mod places;

@@ -19,6 +19,8 @@ pub enum Kind {
     SignIn,
     /// The office asks somebody in.
     Invitation,
+    /// An owner is asked whether facts are still true.
+    Question,
 }
 
 impl Kind {
@@ -27,6 +29,7 @@ impl Kind {
         match self {
             Self::SignIn => "sign-in",
             Self::Invitation => "invitation",
+            Self::Question => "question",
         }
     }
 }
