@@ -9,12 +9,16 @@ import { setTimeout as wait } from "node:timers/promises";
 export const NOW = "2026-11-21T10:30:00+01:00";
 
 const TARGET = resolve(import.meta.dirname, "../..", process.env.CARGO_TARGET_DIR ?? "target");
-const BINARY = process.env.SERVER ?? join(TARGET, "release/server");
+export const BINARY = process.env.SERVER ?? join(TARGET, "release/server");
 const SITE_ROOT = process.env.SITE_ROOT ?? join(TARGET, "site");
 
 /** A running copy of the product, with a database of its own that holds the demonstration data. */
 export interface Server {
   url: string;
+  /** The same under the machine's name, to which passkeys, and so pages for people who sign in, belong. */
+  named: string;
+  /** Where its database is. */
+  database: string;
   stop(): Promise<void>;
 }
 
@@ -23,7 +27,10 @@ export async function startServer(): Promise<Server> {
   const folder = await mkdtemp(join(tmpdir(), "stadtplan-e2e-"));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const options = ["--listen", `127.0.0.1:${port}`, "--database", `sqlite://${join(folder, "city.db")}`];
+  const named = `http://localhost:${port}`;
+  const database = `sqlite://${join(folder, "city.db")}`;
+  const options = ["--listen", `127.0.0.1:${port}`, "--database", database];
+  options.push("--outbox", join(folder, "outbox"), "--media", join(folder, "media"));
   options.push("--demo-if-empty", "--site-root", SITE_ROOT, "--now", NOW);
   const child = spawn(BINARY, ["serve", ...options], { stdio: ["ignore", "pipe", "pipe"] });
   let log = "";
@@ -42,7 +49,7 @@ export async function startServer(): Promise<Server> {
     await stop();
     throw new Error(`${BINARY} did not start (${error}). It said:\n${log}`);
   }
-  return { url, stop };
+  return { url, named, database, stop };
 }
 
 /** A port that nobody listens on at the moment. */
