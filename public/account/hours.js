@@ -32,15 +32,6 @@ function later({ target }) {
     waiting = setTimeout(listen, 350);
 }
 
-/** Whoever types into a row means to have rows. */
-function choose({ target }) {
-    if (!target.name || !target.value) return;
-    const choice = (kind) => form.querySelector(`[name="hours.kind"][value="${kind}"]`);
-    if (/^hours\.(row|special|ph)\./.test(target.name)) choice("rows").checked = true;
-    if (target.name === "hours.osm") choice("osm").checked = true;
-}
-
-form.addEventListener("input", choose);
 form.addEventListener("input", later);
 form.addEventListener("change", later);
 form.querySelector('button[value="more"]').addEventListener("click", (event) => {

@@ -32,9 +32,25 @@ pub struct To<'a> {
 /// A paragraph of a letter.
 enum Part {
     Text(String),
-    Button { label: String, href: String },
+    Button {
+        label: String,
+        href: String,
+    },
     Code(String),
     Small(String),
+    /// Several ways to go: label and address.
+    Ways(Vec<(String, String)>),
+}
+
+/// A place whose owner is asked whether what is known of it is still true.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// What it is called.
+    pub name: String,
+    /// When it was last confirmed, in words.
+    pub day: String,
+    /// The answers: label and address.
+    pub links: Vec<(String, String)>,
 }
 
 /// The mail with a link and a code.
@@ -91,6 +107,25 @@ pub fn take_part(to: &To<'_>, event: &str, place: &str, link: &str) -> Letter {
     letter(to, t.take_part_subject(event), &parts)
 }
 
+/// The mail that asks whether facts are still true.
+pub fn still_true(to: &To<'_>, places: &[Asked]) -> Letter {
+    let t = Words(to.lang);
+    let mut parts = vec![
+        Part::Text(greeting(to)),
+        Part::Text(t.owner_letter_text().to_owned()),
+    ];
+    for place in places {
+        parts.push(Part::Text(t.owner_letter_place(&place.day, &place.name)));
+        parts.push(Part::Ways(place.links.clone()));
+    }
+    parts.push(Part::Small(t.owner_letter_bye().to_owned()));
+    let subject = match places {
+        [one] => t.owner_letter_subject_one(&one.name),
+        _ => t.owner_letter_subject_many(to.site),
+    };
+    letter(to, subject, &parts)
+}
+
 fn greeting(to: &To<'_>) -> String {
     let t = Words(to.lang);
     match to.name.trim() {
@@ -114,6 +149,10 @@ fn text(to: &To<'_>, parts: &[Part]) -> String {
             Part::Text(text) | Part::Small(text) => text.clone(),
             Part::Button { href, .. } => href.clone(),
             Part::Code(code) => format!("    {code}"),
+            Part::Ways(ways) => {
+                let lines = ways.iter().map(|(label, href)| format!("{label}:\n{href}"));
+                lines.collect::<Vec<_>>().join("\n")
+            }
         })
         .collect();
     paragraphs.push(format!("{}\n{}", Words(to.lang).letter_bye(), to.site));
@@ -136,6 +175,19 @@ fn html(to: &To<'_>, subject: &str, parts: &[Part]) -> String {
                 </p>
             }
             .into_any(),
+            Part::Ways(ways) => {
+                let ways = ways.iter().map(|(label, href)| {
+                    view! {
+                        <a
+                            href=href.clone()
+                            style="display:inline-block;margin:0 8px 8px 0;padding:10px 18px;border:1px solid #a3162a;border-radius:24px;color:#a3162a;font-weight:700;text-decoration:none"
+                        >
+                            {label.clone()}
+                        </a>
+                    }
+                });
+                view! { <p style="margin:0 0 24px">{ways.collect_view()}</p> }.into_any()
+            }
             Part::Button { label, href } => view! {
                 <p style="margin:24px 0">
                     <a

@@ -19,6 +19,7 @@ mod name;
 mod render;
 #[cfg(test)]
 mod tests;
+mod tidy;
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -35,6 +36,7 @@ pub use self::error::{MediaError, Refusal};
 pub use self::location::{Location, LocationError};
 pub use self::name::{Encoding, Group, Name};
 pub use self::render::{MAX_BYTES, MAX_PIXELS, WIDTHS};
+pub use self::tidy::{TidyError, sweep, sweep_daily};
 
 /// How many pictures are worked on at the same time; large ones count twice. This bounds memory:
 /// two large ones would take 400 MB.

@@ -23,6 +23,7 @@ mod files;
 mod mail;
 mod media;
 mod organiser;
+mod owner;
 mod pages;
 mod passkeys;
 mod places;

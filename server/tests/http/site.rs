@@ -17,6 +17,7 @@ use server::media::{Location, Media};
 use server::read::Reader;
 use server::secret::Random;
 use server::store::{self, Database};
+use server::views::Views;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 
@@ -35,6 +36,7 @@ pub(crate) struct Running {
     pub(crate) url: String,
     pub(crate) store: Arc<dyn Database>,
     pub(crate) media: Arc<Media>,
+    pub(crate) views: Arc<Views>,
     client: reqwest::Client,
     _folder: TempDir,
 }
@@ -89,6 +91,7 @@ impl Running {
         let reader = Arc::new(Reader::start(store.clone(), clock).await.unwrap());
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
+        let views = Arc::new(Views::default());
         let doors = Doors {
             reader: Arc::clone(&reader),
             site: Site::open(folder.path()).unwrap(),
@@ -102,6 +105,7 @@ impl Running {
                 bell: Arc::default(),
                 behind_proxy: true,
             },
+            views: Arc::clone(&views),
         };
         tokio::spawn(async move { reader.follow().await });
         tokio::spawn(async move {
@@ -118,6 +122,7 @@ impl Running {
             url: format!("http://{address}"),
             store,
             media,
+            views,
             client,
             _folder: folder,
         }

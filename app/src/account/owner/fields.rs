@@ -20,7 +20,7 @@ impl Fields {
     pub fn from_pairs(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
         let mut fields = Self::default();
         for (key, value) in pairs {
-            fields.add(&key, &value.replace("\r\n", "\n"));
+            fields.add(&key, value.replace("\r\n", "\n"));
         }
         fields
     }
@@ -81,6 +81,7 @@ impl Fields {
 
     /// The part of the fields that stands below a name, or is it. Empty fields are left out: whether
     /// nothing was typed or nothing was asked is the same.
+    #[must_use]
     pub fn part(&self, name: &str) -> Self {
         let mut part = self.raw_part(name);
         for values in part.0.values_mut() {

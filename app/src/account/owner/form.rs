@@ -359,13 +359,11 @@ impl Reader<'_> {
             (Ok(lon), Ok(lat)) => Point::new(lon, lat).ok(),
             _ => None,
         };
-        match at.filter(|at| bounds.contains(*at)) {
-            Some(at) => at,
-            None => {
-                self.wrong("at.lat", self.t.owner_position_wrong());
-                before
-            }
+        let at = at.filter(|at| bounds.contains(*at));
+        if at.is_none() {
+            self.wrong("at.lat", self.t.owner_position_wrong());
         }
+        at.unwrap_or(before)
     }
 }
 

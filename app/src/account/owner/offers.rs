@@ -104,16 +104,13 @@ fn item(frame: &Frame, offers: &Offers, event: &Coming) -> AnyView {
     let mut fields = Fields::default();
     let (german, english) = (format!("{slug}.offer.de"), format!("{slug}.offer.en"));
     let typed = offers.typed.as_ref().filter(|(of, _)| of == slug);
-    match typed {
-        Some((_, typed)) => {
-            fields.set(&german, typed.get(&german));
-            fields.set(&english, typed.get(&english));
-        }
-        None => {
-            let offer = event.offer.clone().unwrap_or_default();
-            fields.set(&german, offer.de);
-            fields.set(&english, offer.en.unwrap_or_default());
-        }
+    if let Some((_, typed)) = typed {
+        fields.set(&german, typed.get(&german));
+        fields.set(&english, typed.get(&english));
+    } else {
+        let offer = event.offer.clone().unwrap_or_default();
+        fields.set(&german, offer.de);
+        fields.set(&english, offer.en.unwrap_or_default());
     }
     let drawing = Drawing {
         lang,

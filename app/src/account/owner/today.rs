@@ -54,6 +54,10 @@ pub struct Opened {
 
 /// A place as it is today.
 #[derive(Debug, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own that a part of the page depends on"
+)]
 pub struct Today {
     /// Its name in addresses.
     pub slug: String,

@@ -5,11 +5,13 @@
 //! if somebody else was faster.
 
 mod invited;
+mod question;
 mod setting;
 mod submission;
 mod view;
 
 pub use invited::Invited;
+pub use question::Questions;
 pub use setting::{Review, Settings};
 pub use submission::{
     Decision, NewSubmission, Proposal, Sender, Submission, SubmissionState, Submissions,
@@ -17,6 +19,6 @@ pub use submission::{
 pub use view::Views;
 
 /// Everything on the desk.
-pub trait Desk: Submissions + Settings + Views + Invited {}
+pub trait Desk: Submissions + Settings + Views + Invited + Questions {}
 
-impl<T: Submissions + Settings + Views + Invited> Desk for T {}
+impl<T: Submissions + Settings + Views + Invited + Questions> Desk for T {}

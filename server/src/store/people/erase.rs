@@ -15,7 +15,7 @@ pub const ERASED: &str = "erased";
 const KEPT_DAYS: i64 = 30;
 
 /// Takes a person out of every table.
-const ERASE: [&str; 14] = [
+const ERASE: [&str; 15] = [
     "UPDATE change SET author = 'erased' WHERE author = $1",
     "UPDATE submission SET person = NULL, note = '', answer = '' WHERE person = $1",
     "UPDATE submission SET decided_by = 'erased' WHERE decided_by = $1",
@@ -29,6 +29,7 @@ const ERASE: [&str; 14] = [
     "DELETE FROM ceremony WHERE person = $1",
     "DELETE FROM person_role WHERE person = $1",
     "DELETE FROM place_owner WHERE person = $1",
+    "DELETE FROM place_question WHERE person = $1",
     "DELETE FROM event_organiser WHERE person = $1",
     "UPDATE person SET name = '', language = 'de', last_seen = NULL WHERE id = $1",
 ];

@@ -21,6 +21,8 @@ pub enum Kind {
     Invitation,
     /// An organiser asks a shop to take part in an event.
     Offer,
+    /// An owner is asked whether facts are still true.
+    Question,
 }
 
 impl Kind {
@@ -30,6 +32,7 @@ impl Kind {
             Self::SignIn => "sign-in",
             Self::Invitation => "invitation",
             Self::Offer => "offer",
+            Self::Question => "question",
         }
     }
 }

@@ -6,6 +6,7 @@ mod hours;
 mod offers;
 mod pictures;
 mod publish;
+mod question;
 
 mod today;
 
@@ -40,6 +41,10 @@ pub(super) fn routes() -> Router<Auth> {
         .merge(both(
             OwnerPage::Offers,
             &get(offers::show).post(offers::act),
+        ))
+        .merge(both(
+            OwnerPage::Question,
+            &get(question::show).post(question::answer),
         ))
         .route("/auth/owner/sentence", post(edit::sentence))
 }

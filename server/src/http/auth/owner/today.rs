@@ -20,11 +20,9 @@ use crate::http::auth::Auth;
 use crate::http::auth::failure::Failed;
 use crate::http::auth::page::lately;
 use crate::http::auth::visitor::{Active, SignedIn};
+use crate::remind::STALE;
 use crate::store::desk::{Proposal, Review, SubmissionState};
 use crate::store::{RecordId, StoreError};
-
-/// After this long facts look stale.
-pub(crate) const STALE: Duration = Duration::days(365);
 
 /// The longest reason for a closure, in letters.
 const REASON: usize = 120;
