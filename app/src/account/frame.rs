@@ -150,9 +150,13 @@ fn navigation(lang: Lang, member: &Member, here: Option<Section>) -> impl IntoVi
         .filter(|section| section.is_for(&member.rights))
         .map(|section| {
             let current = (here == Some(section)).then_some("page");
+            let label = match (section, member.waiting) {
+                (Section::Office, 1..) => Words(lang).office_title_waiting(member.waiting),
+                _ => section.label(lang).to_owned(),
+            };
             view! {
                 <li>
-                    <a href=section.path(lang) aria-current=current>{section.label(lang)}</a>
+                    <a href=section.path(lang) aria-current=current>{label}</a>
                 </li>
             }
         })

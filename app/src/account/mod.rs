@@ -6,6 +6,8 @@
 #[cfg(feature = "ssr")]
 pub mod devices;
 #[cfg(feature = "ssr")]
+pub mod field;
+#[cfg(feature = "ssr")]
 pub mod frame;
 #[cfg(feature = "ssr")]
 pub mod home;
@@ -13,6 +15,8 @@ pub mod home;
 pub mod letter;
 #[cfg(feature = "ssr")]
 pub mod mine;
+#[cfg(feature = "ssr")]
+pub mod office;
 #[cfg(feature = "ssr")]
 pub mod passkeys;
 pub mod rights;

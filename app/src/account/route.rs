@@ -1,5 +1,6 @@
 //! The addresses of the pages for people who sign in, in both languages.
 
+use super::office::route::OfficePage;
 use super::rights::Person;
 use crate::{city::Lang, words::Words};
 
@@ -128,6 +129,8 @@ impl From<AccountPage> for Here {
 pub enum Section {
     /// Who one is, and what is one's own.
     Overview,
+    /// What the office does.
+    Office,
     /// Where one is signed in.
     Devices,
     /// The passkeys.
@@ -138,12 +141,19 @@ pub enum Section {
 
 impl Section {
     /// Every part, in the order of the navigation.
-    pub const ALL: [Self; 4] = [Self::Overview, Self::Devices, Self::Passkeys, Self::Data];
+    pub const ALL: [Self; 5] = [
+        Self::Overview,
+        Self::Office,
+        Self::Devices,
+        Self::Passkeys,
+        Self::Data,
+    ];
 
     /// Where it begins.
     pub const fn path(self, lang: Lang) -> &'static str {
         match self {
             Self::Overview => AccountPage::Home.path(lang),
+            Self::Office => OfficePage::Desk.pattern(lang),
             Self::Devices => AccountPage::Devices.path(lang),
             Self::Passkeys => AccountPage::Passkeys.path(lang),
             Self::Data => AccountPage::Data.path(lang),
@@ -155,6 +165,7 @@ impl Section {
         let t = Words(lang);
         match self {
             Self::Overview => t.account_overview(),
+            Self::Office => t.office_title(),
             Self::Devices => t.account_devices_short(),
             Self::Passkeys => t.account_passkeys(),
             Self::Data => t.account_data(),
@@ -162,8 +173,9 @@ impl Section {
     }
 
     /// Whether there is anything in it for somebody.
-    pub fn is_for(self, _person: &Person) -> bool {
+    pub fn is_for(self, person: &Person) -> bool {
         match self {
+            Self::Office => person.is_office(),
             Self::Overview | Self::Devices | Self::Passkeys | Self::Data => true,
         }
     }

@@ -29,6 +29,9 @@ pub(super) enum Failed {
     /// The library for passkeys cannot do it.
     #[error("a passkey could not be asked for")]
     Webauthn(#[from] webauthn_rs::prelude::WebauthnError),
+    /// A record cannot be put into a table or a form.
+    #[error(transparent)]
+    Table(#[from] crate::import::csv::TableError),
     /// Something about the request; the status says what.
     #[error("{0}")]
     Refused(StatusCode),

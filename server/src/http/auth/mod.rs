@@ -9,6 +9,7 @@ mod client;
 mod cookie;
 mod device;
 mod failure;
+mod office;
 mod page;
 mod passkeys;
 mod sign_in;
@@ -132,6 +133,7 @@ pub(super) fn routes(
             AccountPage::Passkeys,
             &get(passkeys::show).post(passkeys::change),
         ))
+        .merge(office::routes())
         .route("/auth/passkeys/enrol", post(passkeys::begin_enrolment))
         .route("/auth/passkeys/enrolled", post(passkeys::finish_enrolment))
         .route("/auth/passkeys/ask", post(passkeys::begin_sign_in))

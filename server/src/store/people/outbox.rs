@@ -19,6 +19,8 @@ pub enum Kind {
     SignIn,
     /// The office asks somebody in.
     Invitation,
+    /// The office writes about a record: what came of something handed in, or a question.
+    Office,
 }
 
 impl Kind {
@@ -27,6 +29,7 @@ impl Kind {
         match self {
             Self::SignIn => "sign-in",
             Self::Invitation => "invitation",
+            Self::Office => "office",
         }
     }
 }
@@ -125,6 +128,12 @@ pub trait Outbox: Send + Sync {
     /// # Errors
     /// [`StoreError::Corrupt`] if a row cannot be read.
     async fn undelivered(&self) -> Result<Vec<Undelivered>, StoreError>;
+
+    /// Somebody has taken note that a mail was refused. Whether it was still to be noted.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database does not answer.
+    async fn dismiss(&self, mail: i64, at: Instant) -> Result<bool, StoreError>;
 }
 
 /// Adds a mail as part of something larger.
@@ -264,5 +273,15 @@ impl<D: Transactions> Outbox for D {
                 })
             })
             .collect()
+    }
+
+    async fn dismiss(&self, mail: i64, at: Instant) -> Result<bool, StoreError> {
+        let mut tx = self.writing().await?;
+        let at = timestamp(at);
+        let sql = "UPDATE mail SET dropped = $2, bounced = NULL \
+                   WHERE id = $1 AND bounced IS NOT NULL";
+        let found = tx.run(sql, values![mail, &at]).await? > 0;
+        tx.commit().await?;
+        Ok(found)
     }
 }
