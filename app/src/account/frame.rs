@@ -90,10 +90,12 @@ pub fn document(frame: &Frame, title: &str, body: impl IntoView + 'static) -> St
         .iter()
         .map(|src| view! { <script type="module" src=*src></script> })
         .collect_view();
-    let own = member.map(|_| {
+    let own = member.map(|member| {
+        let office = member.rights.is_office();
         view! {
             <link rel="stylesheet" href="/account/owner.css" />
             <link rel="stylesheet" href="/account/organiser.css" />
+            {office.then(|| view! { <link rel="stylesheet" href="/account/office.css" /> })}
         }
     });
     let sign_out = member.map(|_| {
@@ -159,9 +161,13 @@ fn navigation(lang: Lang, member: &Member, here: Option<Section>) -> impl IntoVi
         .filter(|section| section.is_for(&member.rights))
         .map(|section| {
             let current = (here == Some(section)).then_some("page");
+            let label = match (section, member.waiting) {
+                (Section::Office, 1..) => Words(lang).office_title_waiting(member.waiting),
+                _ => section.label(lang).to_owned(),
+            };
             view! {
                 <li>
-                    <a href=section.path(lang) aria-current=current>{section.label(lang)}</a>
+                    <a href=section.path(lang) aria-current=current>{label}</a>
                 </li>
             }
         })

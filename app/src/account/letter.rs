@@ -126,6 +126,61 @@ pub fn still_true(to: &To<'_>, places: &[Asked]) -> Letter {
     letter(to, subject, &parts)
 }
 
+/// What the office writes back about something that was handed in. `again` leads to where it can be
+/// changed; whoever has no account is asked for a new suggestion instead.
+pub fn returned(to: &To<'_>, name: &str, message: &str, again: Option<&str>) -> Letter {
+    let t = Words(to.lang);
+    let way_on = match again {
+        Some(href) => Part::Button {
+            label: t.officemail_returned_button().to_owned(),
+            href: href.to_owned(),
+        },
+        None => Part::Text(t.officemail_returned_visitor().to_owned()),
+    };
+    let opening = t.officemail_returned_text(name);
+    let parts = said_by_the_office(to, opening, message, way_on);
+    letter(to, t.officemail_returned_subject(name), &parts)
+}
+
+/// Tells somebody without an account that what they have suggested can be seen.
+pub fn accepted(to: &To<'_>, name: &str, page: &str) -> Letter {
+    let t = Words(to.lang);
+    let parts = [
+        Part::Text(greeting(to)),
+        Part::Text(t.officemail_accepted_text(name)),
+        Part::Button {
+            label: t.officemail_accepted_button().to_owned(),
+            href: page.to_owned(),
+        },
+    ];
+    letter(to, t.officemail_accepted_subject(name), &parts)
+}
+
+/// A question of the office to whoever owns a place.
+pub fn question(to: &To<'_>, name: &str, message: &str, page: &str) -> Letter {
+    let t = Words(to.lang);
+    let way_on = Part::Button {
+        label: t.officemail_ask_button().to_owned(),
+        href: page.to_owned(),
+    };
+    let parts = said_by_the_office(to, t.officemail_ask_text(name), message, way_on);
+    letter(to, t.officemail_ask_subject(name), &parts)
+}
+
+/// A sentence, what the office has written, a paragraph each, and the way on.
+fn said_by_the_office(to: &To<'_>, opening: String, message: &str, way_on: Part) -> Vec<Part> {
+    let said = message
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .map(|line| Part::Text(line.to_owned()));
+    [Part::Text(greeting(to)), Part::Text(opening)]
+        .into_iter()
+        .chain(said)
+        .chain([way_on])
+        .collect()
+}
+
 fn greeting(to: &To<'_>) -> String {
     let t = Words(to.lang);
     match to.name.trim() {

@@ -20,6 +20,8 @@ pub mod letter;
 #[cfg(feature = "ssr")]
 pub mod mine;
 #[cfg(feature = "ssr")]
+pub mod office;
+#[cfg(feature = "ssr")]
 pub mod owner;
 #[cfg(feature = "ssr")]
 pub mod passkeys;

@@ -1,6 +1,7 @@
 //! The addresses of the pages for people who sign in, in both languages.
 
 use super::events::EventsPage;
+use super::office::route::OfficePage;
 use super::owner::route::OwnerPage;
 use super::rights::{Action, Person, may};
 use crate::{city::Lang, words::Words};
@@ -134,6 +135,8 @@ pub enum Section {
     Events,
     /// The places one has.
     Places,
+    /// What the office does.
+    Office,
     /// Where one is signed in.
     Devices,
     /// The passkeys.
@@ -144,8 +147,9 @@ pub enum Section {
 
 impl Section {
     /// Every part, in the order of the navigation.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Overview,
+        Self::Office,
         Self::Places,
         Self::Events,
         Self::Devices,
@@ -159,6 +163,7 @@ impl Section {
             Self::Overview => AccountPage::Home.path(lang),
             Self::Events => EventsPage::List.pattern(lang),
             Self::Places => OwnerPage::Places.pattern(lang),
+            Self::Office => OfficePage::Desk.pattern(lang),
             Self::Devices => AccountPage::Devices.path(lang),
             Self::Passkeys => AccountPage::Passkeys.path(lang),
             Self::Data => AccountPage::Data.path(lang),
@@ -172,6 +177,7 @@ impl Section {
             Self::Overview => t.account_overview(),
             Self::Events => t.organiser_nav(),
             Self::Places => t.owner_places(),
+            Self::Office => t.office_title(),
             Self::Devices => t.account_devices_short(),
             Self::Passkeys => t.account_passkeys(),
             Self::Data => t.account_data(),
@@ -183,6 +189,7 @@ impl Section {
         match self {
             Self::Events => may(Some(person), Action::CreateEvent) || !person.events.is_empty(),
             Self::Places => !person.places.is_empty(),
+            Self::Office => person.is_office(),
             Self::Overview | Self::Devices | Self::Passkeys | Self::Data => true,
         }
     }

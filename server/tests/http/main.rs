@@ -22,6 +22,7 @@ mod events;
 mod files;
 mod mail;
 mod media;
+mod office;
 mod organiser;
 mod owner;
 mod pages;

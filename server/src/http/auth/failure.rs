@@ -33,6 +33,9 @@ pub(super) enum Failed {
     /// A picture could not be kept.
     #[error(transparent)]
     Media(#[from] MediaError),
+    /// A record cannot be put into a table or a form.
+    #[error(transparent)]
+    Table(#[from] crate::import::csv::TableError),
     /// Something about the request; the status says what.
     #[error("{0}")]
     Refused(StatusCode),

@@ -10,6 +10,7 @@ mod cookie;
 mod device;
 mod events;
 mod failure;
+mod office;
 mod owner;
 mod page;
 mod passkeys;
@@ -142,6 +143,7 @@ pub(super) fn routes(
         ))
         .merge(events::routes())
         .merge(owner::routes())
+        .merge(office::routes())
         .route("/auth/passkeys/enrol", post(passkeys::begin_enrolment))
         .route("/auth/passkeys/enrolled", post(passkeys::finish_enrolment))
         .route("/auth/passkeys/ask", post(passkeys::begin_sign_in))
