@@ -225,7 +225,7 @@ impl<'a> Work<'a> {
 }
 
 /// The short name, or if somebody else has it, the next one that nobody has; it is taken from then on.
-pub(super) fn free(taken: &mut HashSet<Slug>, wish: &Slug) -> Slug {
+pub(crate) fn free(taken: &mut HashSet<Slug>, wish: &Slug) -> Slug {
     let mut slug = wish.clone();
     let mut number = 2_u32;
     while !taken.insert(slug.clone()) {

@@ -7,13 +7,22 @@ use super::table::Table;
 use crate::account::frame::Frame;
 use crate::words::Words;
 
+/// A record that a file would change.
+#[derive(Debug, Clone)]
+pub struct ChangedRow {
+    /// What it is called, and its line in the file.
+    pub name: String,
+    /// For each cell its column, before, after.
+    pub cells: Vec<(String, String, String)>,
+}
+
 /// What a file would change.
 #[derive(Debug, Clone, Default)]
 pub struct ImportPreview {
     /// Records that are new.
     pub new: Vec<String>,
-    /// Records that would change: name and line, then for each cell its column, before, after.
-    pub changed: Vec<(String, Vec<(String, String, String)>)>,
+    /// Records that would change.
+    pub changed: Vec<ChangedRow>,
     /// Rows that say what is there already.
     pub same: usize,
     /// The file, to be sent again with the confirmation.
@@ -93,7 +102,7 @@ fn preview(it: &ImportPreview, table: Table, lang: crate::city::Lang) -> impl In
     let changed = it
         .changed
         .iter()
-        .map(|(name, cells)| {
+        .map(|ChangedRow { name, cells }| {
             let rows = cells
                 .iter()
                 .map(|(column, before, after)| {

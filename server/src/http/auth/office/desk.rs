@@ -29,7 +29,7 @@ use crate::store::people::{Account, Kind, Outgoing};
 use crate::store::{StoreError, Stored, Version};
 
 /// Facts older than this should be looked at.
-const OLD: Duration = Duration::days(365);
+pub(super) const OLD: Duration = Duration::days(365);
 
 /// So many old places are shown at once: the page is for working through, not for counting.
 const SHOWN: usize = 20;
@@ -94,7 +94,7 @@ async fn draw(
     Ok((status, Html(desk_page(&frame, desk))).into_response())
 }
 
-fn today(auth: &Auth) -> chrono::NaiveDate {
+pub(super) fn today(auth: &Auth) -> chrono::NaiveDate {
     let moment = auth.reader.moment();
     moment.published.city.zone().date(moment.now)
 }

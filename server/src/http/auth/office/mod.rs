@@ -20,7 +20,6 @@ use app::account::frame::{Frame, Notice};
 use app::account::office::route::OfficePage;
 use app::account::rights::{Action, may};
 use app::city::Lang;
-use app::words::Words;
 use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::{MethodRouter, get, post};

@@ -49,7 +49,7 @@ fn id(form: Form, slug: &str) -> Result<RecordId, Failed> {
     })
 }
 
-fn action(id: &RecordId) -> Action<'_> {
+pub(super) fn action(id: &RecordId) -> Action<'_> {
     match id {
         RecordId::Place(slug) => Action::EditPlace(slug),
         RecordId::Event(slug) => Action::EditEvent(slug),

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use app::account::frame::Notice;
-use app::account::office::import::{Import, ImportPreview, import_page};
+use app::account::office::import::{ChangedRow, Import, ImportPreview, import_page};
 use app::account::office::label;
 use app::account::office::table::Table;
 use app::account::rights::Action;
@@ -221,7 +221,10 @@ fn told(
         let name = t.officetable_in_line(it.line, &it.slug);
         let cells = it.cells.into_iter();
         let cells = cells.map(|cell| (column(cell.column), cell.before, cell.after));
-        (name, cells.collect())
+        ChangedRow {
+            name,
+            cells: cells.collect(),
+        }
     });
     ImportPreview {
         new: preview.new.iter().map(Slug::to_string).collect(),
