@@ -105,6 +105,7 @@ fn an_event_is_checked_then_saved_and_stands_on_the_days_that_were_spelled_out()
                 .unwrap()
                 .is_none()
         );
+        site.until("/termin/lesung-im-turm", "Lesung im Turm").await;
         // The same again is posted under another name, and a warning is given before.
         let answer = post_new(&mut browser, &[("do", "check")]).await;
         let page = answer.text().await.unwrap();

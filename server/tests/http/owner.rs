@@ -42,7 +42,7 @@ async fn shop(site: &Running) -> Stored<Place> {
 
 /// The fields of the form on a page, as a browser would send them.
 fn fields_of(html: &str) -> Vec<(String, String)> {
-    let form = html.split_once("<form class=\"owner-form").unwrap().1;
+    let form = html.split_once("class=\"owner-form").unwrap().1;
     let form = form.split_once("</form>").unwrap().0;
     let plain = |text: &str| {
         let text = text.replace("&quot;", "\"").replace("&lt;", "<");

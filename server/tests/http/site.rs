@@ -145,6 +145,18 @@ impl Running {
         answer.text().await.unwrap()
     }
 
+    /// Waits until a page shows something: what is written is published a moment later.
+    pub(crate) async fn until(&self, path: &str, needed: &str) {
+        for _ in 0..200 {
+            let answer = self.get(path).await;
+            if answer.status() == StatusCode::OK && answer.text().await.unwrap().contains(needed) {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        panic!("{needed} was not on {path} within 10 s");
+    }
+
     /// The JSON of an answer, which must be there.
     pub(crate) async fn json(&self, path: &str) -> Value {
         serde_json::from_str(&self.text(path).await).unwrap()

@@ -10,6 +10,17 @@ use super::route::OfficePage;
 use crate::account::frame::Frame;
 use crate::words::Words;
 
+/// What a step means for the record as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    /// It was not there before.
+    Made,
+    /// It was there before and is there since.
+    Changed,
+    /// It is gone since.
+    Removed,
+}
+
 /// A step in the life of a record.
 #[derive(Debug, Clone)]
 pub struct Step {
@@ -21,10 +32,8 @@ pub struct Step {
     pub who: String,
     /// Whether visitors have seen it from then on.
     pub published: bool,
-    /// Whether the record was not there before.
-    pub is_new: bool,
-    /// Whether it is gone since.
-    pub is_end: bool,
+    /// What happened to the record as a whole.
+    pub turn: Turn,
     /// What has changed.
     pub differences: Vec<Difference>,
     /// Whether this is how it is now.
@@ -56,19 +65,19 @@ pub fn history_page(frame: &Frame, history: &History) -> String {
         .steps
         .iter()
         .map(|step| {
-            let what = match (step.is_new, step.is_end) {
-                (true, _) => t.officehistory_made(),
-                (_, true) => t.officehistory_removed(),
-                (false, false) => t.officehistory_changed(),
+            let what = match step.turn {
+                Turn::Made => t.officehistory_made(),
+                Turn::Removed => t.officehistory_removed(),
+                Turn::Changed => t.officehistory_changed(),
             };
             let seen = if step.published {
                 t.officehistory_published()
             } else {
                 t.officehistory_hidden()
             };
-            let seen = (!step.is_end).then(|| format!(" · {seen}"));
+            let seen = (step.turn != Turn::Removed).then(|| format!(" · {seen}"));
             let head = format!("step-{}", step.version);
-            let restore = (!step.is_now && !step.is_end).then(|| {
+            let restore = (!step.is_now && step.turn != Turn::Removed).then(|| {
                 view! {
                     <form method="post" action=history.action.clone()>
                         <input type="hidden" name="version" value=history.version.to_string() />
@@ -87,11 +96,11 @@ pub fn history_page(frame: &Frame, history: &History) -> String {
             let now = step
                 .is_now
                 .then(|| view! { " " <span class="office-badge">{t.officehistory_now()}</span> });
-            let differences = (!step.differences.is_empty() && !step.is_end).then(|| {
+            let differences = (!step.differences.is_empty() && step.turn != Turn::Removed).then(|| {
                 view! {
                     <details>
                         <summary>{t.officehistory_fields(step.differences.len())}</summary>
-                        {difference_table(&step.differences, None, !step.is_new, lang)}
+                        {difference_table(&step.differences, None, step.turn != Turn::Made, lang)}
                     </details>
                 }
             });

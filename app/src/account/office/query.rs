@@ -41,7 +41,7 @@ impl Sort {
             Self::Name => "name",
             Self::Kind => "kind",
             Self::Group => "group",
-            Self::AsOf => "as_of",
+            Self::AsOf => "age",
             Self::Updated => "updated",
             Self::Published => "published",
         }
@@ -189,8 +189,8 @@ mod tests {
     #[test]
     fn a_headline_turns_the_order_round_when_it_is_chosen_again() {
         let once = TableQuery::default().sorted_by(Sort::AsOf);
-        assert_eq!(once.query(), "?sort=as_of");
-        assert_eq!(once.sorted_by(Sort::AsOf).query(), "?sort=as_of&down=yes");
+        assert_eq!(once.query(), "?sort=age");
+        assert_eq!(once.sorted_by(Sort::AsOf).query(), "?sort=age&down=yes");
         assert_eq!(TableQuery::default().query(), "");
         assert_eq!(
             read("?page=1&sort=x&published=maybe"),

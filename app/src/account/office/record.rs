@@ -228,32 +228,8 @@ fn field(it: &Field, problems: &[Problem], lang: Lang) -> AnyView {
     let hint = hint.map(|hint| view! { <p class="hint" id=hint_id>{hint}</p> });
     let label = label::path(it.path, lang);
     if let Input::Several(options) = &it.input {
-        let chosen: Vec<&str> = it.value.split_whitespace().collect();
-        let boxes = options
-            .iter()
-            .map(|(value, words)| {
-                view! {
-                    <label class="account-check">
-                        <input
-                            type="checkbox"
-                            name=it.name
-                            value=value.clone()
-                            checked=chosen.contains(&value.as_str())
-                        />
-                        <span>{words.clone()}</span>
-                    </label>
-                }
-            })
-            .collect_view();
-        return view! {
-            <fieldset class="office-several" id=it.name aria-describedby=described>
-                <legend>{label}</legend>
-                {hint}
-                {error}
-                <div class="office-boxes">{boxes}</div>
-            </fieldset>
-        }
-        .into_any();
+        let above = (hint.into_any(), error.into_any());
+        return several(it, options, label, described, above);
     }
     let aria = invalid.then_some("true");
     let control = match &it.input {
@@ -266,38 +242,7 @@ fn field(it: &Field, problems: &[Problem], lang: Lang) -> AnyView {
             };
             area(it.name, it.name, &it.value, text)
         }
-        Input::Choice(options) => {
-            let empty = if it.required {
-                t.office_choose()
-            } else {
-                t.office_leave()
-            };
-            let known = options.iter().any(|(value, _)| *value == it.value);
-            let other =
-                (!known && !it.value.is_empty()).then(|| (it.value.clone(), it.value.clone()));
-            let options = options
-                .iter()
-                .cloned()
-                .chain(other)
-                .map(|(value, words)| {
-                    let selected = value == it.value;
-                    view! { <option value=value selected=selected>{words}</option> }
-                })
-                .collect_view();
-            view! {
-                <select
-                    name=it.name
-                    id=it.name
-                    aria-describedby=described
-                    aria-invalid=aria
-                    required=it.required
-                >
-                    <option value="">{empty}</option>
-                    {options}
-                </select>
-            }
-            .into_any()
-        }
+        Input::Choice(options) => choice(it, options, described, invalid, lang),
         Input::Line | Input::Day | Input::Time | Input::Fixed | Input::Several(_) => {
             let kind = match it.input {
                 Input::Day => "date",
@@ -326,6 +271,82 @@ fn field(it: &Field, problems: &[Problem], lang: Lang) -> AnyView {
             {error}
             {control}
         </div>
+    }
+    .into_any()
+}
+
+/// Boxes to tick, with what stands above them.
+fn several(
+    it: &Field,
+    options: &[(String, String)],
+    label: String,
+    described: Option<String>,
+    above: (AnyView, AnyView),
+) -> AnyView {
+    let chosen: Vec<&str> = it.value.split_whitespace().collect();
+    let boxes = options
+        .iter()
+        .map(|(value, words)| {
+            view! {
+                <label class="account-check">
+                    <input
+                        type="checkbox"
+                        name=it.name
+                        value=value.clone()
+                        checked=chosen.contains(&value.as_str())
+                    />
+                    <span>{words.clone()}</span>
+                </label>
+            }
+        })
+        .collect_view();
+    view! {
+        <fieldset class="office-several" id=it.name aria-describedby=described>
+            <legend>{label}</legend>
+            {above.0}
+            {above.1}
+            <div class="office-boxes">{boxes}</div>
+        </fieldset>
+    }
+    .into_any()
+}
+
+/// One of several values; a value that is not among them stays one.
+fn choice(
+    it: &Field,
+    options: &[(String, String)],
+    described: Option<String>,
+    invalid: bool,
+    lang: Lang,
+) -> AnyView {
+    let t = Words(lang);
+    let empty = if it.required {
+        t.office_choose()
+    } else {
+        t.office_leave()
+    };
+    let known = options.iter().any(|(value, _)| *value == it.value);
+    let other = (!known && !it.value.is_empty()).then(|| (it.value.clone(), it.value.clone()));
+    let options = options
+        .iter()
+        .cloned()
+        .chain(other)
+        .map(|(value, words)| {
+            let selected = value == it.value;
+            view! { <option value=value selected=selected>{words}</option> }
+        })
+        .collect_view();
+    view! {
+        <select
+            name=it.name
+            id=it.name
+            aria-describedby=described
+            aria-invalid=invalid.then_some("true")
+            required=it.required
+        >
+            <option value="">{empty}</option>
+            {options}
+        </select>
     }
     .into_any()
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use app::account::office::difference;
-use app::account::office::history::{History, Step, history_page};
+use app::account::office::history::{History, Step, Turn, history_page};
 use app::account::office::part::Part;
 use app::account::office::route::OfficePage;
 use app::account::rights::Action;
@@ -182,8 +182,11 @@ async fn show(
         when: lately(it.at, now, lang),
         who: who(&it.by, &names, lang),
         published: it.published,
-        is_new: it.before.is_none(),
-        is_end: it.after.is_none(),
+        turn: match (&it.before, &it.after) {
+            (None, _) => Turn::Made,
+            (_, None) => Turn::Removed,
+            (Some(_), Some(_)) => Turn::Changed,
+        },
         differences: difference::differences(
             None,
             it.before.as_ref().unwrap_or(&Value::Null),

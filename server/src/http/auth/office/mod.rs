@@ -21,6 +21,7 @@ use app::account::office::route::OfficePage;
 use app::account::rights::{Action, may};
 use app::city::Lang;
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::routing::{MethodRouter, get, post};
 
@@ -35,6 +36,7 @@ const SCRIPT: &str = "/account/office.js";
 /// The office's part of the account.
 pub(super) fn routes() -> Router<Auth> {
     use OfficePage as Page;
+    let large = || DefaultBodyLimit::max(tables::BODY);
     let pages: [(Page, MethodRouter<Auth>); 22] = [
         (Page::Desk, get(desk::show).post(desk::act)),
         (Page::Entry, get(entry::show).post(entry::save)),
@@ -43,7 +45,9 @@ pub(super) fn routes() -> Router<Auth> {
         (Page::PlacesFile, get(tables::places)),
         (
             Page::PlacesImport,
-            get(tables::ask_places).post(tables::take_places),
+            get(tables::ask_places)
+                .post(tables::take_places)
+                .layer(large()),
         ),
         (
             Page::NewPlace,
@@ -59,7 +63,9 @@ pub(super) fn routes() -> Router<Auth> {
         (Page::EventsFile, get(tables::events)),
         (
             Page::EventsImport,
-            get(tables::ask_events).post(tables::take_events),
+            get(tables::ask_events)
+                .post(tables::take_events)
+                .layer(large()),
         ),
         (Page::Event, get(record::event).post(record::save_event)),
         (

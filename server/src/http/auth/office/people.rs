@@ -114,8 +114,8 @@ impl Sent {
             match &*name {
                 "do" => it.what = value.into_owned(),
                 "sure" => it.sure = value == "yes",
-                "mail" => it.mail = value.trim().to_owned(),
-                "name" => it.name = value.trim().to_owned(),
+                "mail" => value.trim().clone_into(&mut it.mail),
+                "name" => value.trim().clone_into(&mut it.name),
                 "lang" => {
                     let known = Lang::ALL.into_iter().find(|it| it.tag() == value);
                     it.lang = known.unwrap_or_default();

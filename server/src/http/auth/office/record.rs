@@ -277,7 +277,8 @@ async fn draw_new(
         let today = moment.published.city.zone().date(moment.now);
         for field in &mut fields {
             match field.name {
-                "source_name" => field.value = t.office_title().to_owned(),
+                // A fact of the record, in the language of its texts.
+                "source_name" => Words(Lang::De).office_title().clone_into(&mut field.value),
                 "source_as_of" => field.value = today.to_string(),
                 "lon" => field.value = format!("{:.6}", around.info.centre.lon()),
                 "lat" => field.value = format!("{:.6}", around.info.centre.lat()),

@@ -5,7 +5,7 @@ use app::account::owner::fields::Fields;
 use app::account::owner::offers::{Coming, Offers, offer_of, offers_page};
 use app::account::owner::route::OwnerPage;
 use app::account::rights::{Action, may};
-use app::city::{Event, EventState, Offer, Slug, Text};
+use app::city::{Event, EventState, Offer, Slug, Text, When};
 use app::view::phrase;
 use app::words::Words;
 use axum::extract::{Form, Path, Query as UrlQuery, State};
@@ -131,9 +131,10 @@ async fn offers(
     let today = zone.date(now);
     let mut events = Vec::new();
     for known in &city.snapshot().events {
-        let Some(next) = city.dates_of(known, now).next() else {
+        let next = city.dates_of(known, now).next();
+        if next.is_none() && !matches!(known.when, When::Season(_)) {
             continue;
-        };
+        }
         // What is published may be a moment old; one's own offer is shown as it is kept.
         let stored = auth.people.keeper.event(&known.slug).await?;
         let Some(event) = stored.filter(|it| it.published).map(|it| it.record) else {
@@ -142,15 +143,22 @@ async fn offers(
         if event.state == EventState::Cancelled {
             continue;
         }
-        let day = zone.date(next.start).max(today);
+        let when = match &event.when {
+            When::Season(text) => text.get(lang).to_owned(),
+            When::Dated { .. } => next.as_ref().map_or_else(String::new, |next| {
+                phrase::date(zone.date(next.start).max(today), lang)
+            }),
+        };
         let offer = event.offers.iter().find(|it| it.place == mine.slug);
         let coming = Coming {
             slug: event.slug.to_string(),
             title: event.title.get(lang).to_owned(),
-            when: phrase::date(day, lang),
+            when,
             offer: offer.map(|it| it.text.clone()),
         };
-        events.push((next.start, coming));
+        // What comes back every year without a date yet stands behind what has one.
+        let start = next.map(|it| it.start);
+        events.push(((start.is_none(), start), coming));
     }
     events.sort_by_key(|it| it.0);
     Ok(Offers {
