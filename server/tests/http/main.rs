@@ -29,6 +29,7 @@ mod owner;
 mod pages;
 mod passkeys;
 mod places;
+mod privacy;
 mod roles;
 mod settings;
 mod sign_in;

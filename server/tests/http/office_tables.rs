@@ -130,7 +130,11 @@ fn a_table_goes_out_and_comes_back_with_a_look_at_what_changes() {
         let page = page.text().await.unwrap();
         assert!(page.contains("was schon da ist"), "{page}");
 
-        let changed = table.replacen("reinoldikirche;Reinoldikirche", "reinoldikirche;Sankt Reinoldi", 1);
+        let changed = table.replacen(
+            "reinoldikirche;Reinoldikirche",
+            "reinoldikirche;Sankt Reinoldi",
+            1,
+        );
         assert_ne!(changed, table);
         let answer = browser.post_form(&import, file(&changed)).await;
         let page = answer.text().await.unwrap();
