@@ -31,4 +31,5 @@ mod places;
 mod settings;
 mod sign_in;
 mod site;
+mod suggest;
 mod surprises;
