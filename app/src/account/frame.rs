@@ -94,7 +94,6 @@ pub fn document(frame: &Frame, title: &str, body: impl IntoView + 'static) -> St
         let office = member.rights.is_office();
         view! {
             <link rel="stylesheet" href="/account/owner.css" />
-            <link rel="stylesheet" href="/account/organiser.css" />
             {office.then(|| view! { <link rel="stylesheet" href="/account/office.css" /> })}
         }
     });
@@ -129,6 +128,7 @@ pub fn document(frame: &Frame, title: &str, body: impl IntoView + 'static) -> St
                 // Files of their own: visitors do without them.
                 <link rel="stylesheet" href="/account/style.css" />
                 {own}
+                <link rel="stylesheet" href="/account/organiser.css" />
                 {scripts}
             </head>
             <body>

@@ -144,7 +144,7 @@ async fn from_the_form_to_the_map(database: &Database) {
         "gast@vorschlag.example (ohne Konto)",
         "Jedes Jahr",
         "Redaktion (1)",
-        "Vorschlag · ",
+        "class=\"office-badge\">Vorschlag",
     ] {
         assert!(page.contains(part), "{part} is missing in {page}");
     }
