@@ -283,7 +283,7 @@ impl<'a> Sheet<'a> {
         let lang = self.visitor.lang;
         let city = &self.moment.published.city;
         let is_place = self.page == SuggestPage::Place;
-        let asked = problems.iter().any(|it| it.field == "where") || fields.get("spot") != "";
+        let asked = problems.iter().any(|it| it.field == "where") || !fields.get("spot").is_empty();
         let spots = if asked {
             event::candidates(city, &fields)
         } else {
