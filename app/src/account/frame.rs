@@ -90,14 +90,10 @@ pub fn document(frame: &Frame, title: &str, body: impl IntoView + 'static) -> St
         .iter()
         .map(|src| view! { <script type="module" src=*src></script> })
         .collect_view();
-    let own = member.map(|member| {
-        let office = member.rights.is_office();
-        view! {
-            <link rel="stylesheet" href="/account/owner.css" />
-            <link rel="stylesheet" href="/account/organiser.css" />
-            {office.then(|| view! { <link rel="stylesheet" href="/account/office.css" /> })}
-        }
-    });
+    let owner = member.map(|_| view! { <link rel="stylesheet" href="/account/owner.css" /> });
+    let office = member
+        .filter(|member| member.rights.is_office())
+        .map(|_| view! { <link rel="stylesheet" href="/account/office.css" /> });
     let sign_out = member.map(|_| {
         view! {
             <form method="post" action=AccountPage::SignOut.path(lang)>
@@ -128,7 +124,9 @@ pub fn document(frame: &Frame, title: &str, body: impl IntoView + 'static) -> St
                 <link rel="stylesheet" href=frame.style.clone() />
                 // Files of their own: visitors do without them.
                 <link rel="stylesheet" href="/account/style.css" />
-                {own}
+                {owner}
+                <link rel="stylesheet" href="/account/organiser.css" />
+                {office}
                 {scripts}
             </head>
             <body>

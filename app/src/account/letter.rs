@@ -142,6 +142,23 @@ pub fn returned(to: &To<'_>, name: &str, message: &str, again: Option<&str>) -> 
     letter(to, t.officemail_returned_subject(name), &parts)
 }
 
+/// Asks whoever has suggested something whether the address is theirs. Nothing that they have typed
+/// is in it: the form must not carry anybody's words to strangers.
+pub fn confirm(to: &To<'_>, link: &str) -> Letter {
+    let t = Words(to.lang);
+    let parts = [
+        Part::Text(greeting(to)),
+        Part::Text(t.suggestmail_text(to.site)),
+        Part::Button {
+            label: t.suggestmail_button().to_owned(),
+            href: link.to_owned(),
+        },
+        Part::Text(t.suggestmail_until().to_owned()),
+        Part::Small(t.suggestmail_not_you().to_owned()),
+    ];
+    letter(to, t.suggestmail_subject(to.site), &parts)
+}
+
 /// Tells somebody without an account that what they have suggested can be seen.
 pub fn accepted(to: &To<'_>, name: &str, page: &str) -> Letter {
     let t = Words(to.lang);

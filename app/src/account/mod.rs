@@ -30,3 +30,5 @@ pub mod rights;
 pub mod route;
 #[cfg(feature = "ssr")]
 pub mod sign_in;
+#[cfg(feature = "ssr")]
+pub mod suggest;

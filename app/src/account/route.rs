@@ -93,6 +93,15 @@ impl Here {
         }
     }
 
+    /// A page for everybody, at its two addresses.
+    pub fn for_everybody(german: impl Into<String>, english: impl Into<String>) -> Self {
+        Self {
+            section: None,
+            german: german.into(),
+            english: english.into(),
+        }
+    }
+
     /// The address in a language.
     pub fn path(&self, lang: Lang) -> &str {
         match lang {

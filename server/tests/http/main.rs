@@ -34,4 +34,5 @@ mod roles;
 mod settings;
 mod sign_in;
 mod site;
+mod suggest;
 mod surprises;

@@ -21,7 +21,7 @@ pub use self::field::{Field, Group};
 pub use self::problem::{Problem, Wrong};
 pub use self::read::{day_of, empty_event};
 pub use self::repeat::{Ends, Repeat, Rule, nth_of, weekday_key};
-pub use self::similar::is_similar;
+pub use self::similar::{is_similar, titles_alike};
 use crate::city::{BBox, Slug};
 
 /// The most days on which an event may be said not to take place.

@@ -12,7 +12,8 @@ pub fn is_similar(a: &Event, b: &Event, same_hour: bool) -> bool {
     here || titles_alike(&a.title.de, &b.title.de)
 }
 
-fn titles_alike(a: &str, b: &str) -> bool {
+/// Whether two titles or names may mean the same, despite slips, spelling and additions.
+pub fn titles_alike(a: &str, b: &str) -> bool {
     let (a, b) = (fold(a.trim()), fold(b.trim()));
     if a.is_empty() || b.is_empty() {
         return false;

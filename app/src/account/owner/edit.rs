@@ -43,29 +43,33 @@ pub struct Edit {
 }
 
 /// A form being drawn: words, what was typed, what is wrong with it.
-pub(super) struct Drawing<'a> {
-    pub(super) lang: Lang,
-    pub(super) fields: &'a Fields,
-    pub(super) problems: &'a [Problem],
-    pub(super) doubts: &'a [Problem],
+pub(in crate::account) struct Drawing<'a> {
+    pub(in crate::account) lang: Lang,
+    pub(in crate::account) fields: &'a Fields,
+    pub(in crate::account) problems: &'a [Problem],
+    pub(in crate::account) doubts: &'a [Problem],
 }
 
 /// What is special about a field of one line.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Line {
-    pub(super) hint: Option<&'static str>,
-    pub(super) kind: Option<&'static str>,
-    pub(super) mode: Option<&'static str>,
-    pub(super) list: Option<&'static str>,
-    pub(super) complete: Option<&'static str>,
-    pub(super) limit: usize,
-    pub(super) lang: Option<&'static str>,
-    pub(super) class: &'static str,
+pub(in crate::account) struct Line {
+    pub(in crate::account) hint: Option<&'static str>,
+    pub(in crate::account) kind: Option<&'static str>,
+    pub(in crate::account) mode: Option<&'static str>,
+    pub(in crate::account) list: Option<&'static str>,
+    pub(in crate::account) complete: Option<&'static str>,
+    pub(in crate::account) limit: usize,
+    pub(in crate::account) lang: Option<&'static str>,
+    pub(in crate::account) class: &'static str,
 }
 
 impl Drawing<'_> {
     /// What is wrong or doubtful about a field, and the ids by which the field refers to it.
-    pub(super) fn said(&self, key: &str, hint: Option<&str>) -> (AnyView, Option<String>, bool) {
+    pub(in crate::account) fn said(
+        &self,
+        key: &str,
+        hint: Option<&str>,
+    ) -> (AnyView, Option<String>, bool) {
         let t = Words(self.lang);
         let mut ids = Vec::new();
         let hint = hint.map(|hint| {
@@ -93,12 +97,12 @@ impl Drawing<'_> {
     }
 
     /// Whether something below a name is to be mended or looked at.
-    pub(super) fn concerns(&self, part: &str) -> bool {
+    pub(in crate::account) fn concerns(&self, part: &str) -> bool {
         let below = |it: &Problem| it.field.split('.').next() == Some(part);
         self.problems.iter().any(below) || self.doubts.iter().any(below)
     }
 
-    pub(super) fn line(&self, key: &str, label: &str, line: Line) -> AnyView {
+    pub(in crate::account) fn line(&self, key: &str, label: &str, line: Line) -> AnyView {
         let (said, ids, invalid) = self.said(key, line.hint);
         view! {
             <div class=format!("field {}", line.class)>
@@ -122,7 +126,13 @@ impl Drawing<'_> {
         .into_any()
     }
 
-    pub(super) fn area(&self, key: &str, label: &str, rows: u8, limit: usize) -> AnyView {
+    pub(in crate::account) fn area(
+        &self,
+        key: &str,
+        label: &str,
+        rows: u8,
+        limit: usize,
+    ) -> AnyView {
         let (said, ids, invalid) = self.said(key, None);
         let lang = key.rsplit('.').next().and_then(|end| {
             let lang = Lang::ALL.into_iter().find(|lang| lang.tag() == end)?;
@@ -147,7 +157,12 @@ impl Drawing<'_> {
     }
 
     /// A question with a few answers, of which "don't know" is one.
-    pub(super) fn question(&self, key: &str, label: &str, answers: &[(&str, &str)]) -> AnyView {
+    pub(in crate::account) fn question(
+        &self,
+        key: &str,
+        label: &str,
+        answers: &[(&str, &str)],
+    ) -> AnyView {
         let (said, ids, _) = self.said(key, None);
         let chosen = self.fields.get(key);
         let answers = answers

@@ -10,11 +10,13 @@ mod cookie;
 mod device;
 mod events;
 mod failure;
+mod locate;
 mod office;
 mod owner;
 mod page;
 mod passkeys;
 mod sign_in;
+mod suggest;
 mod visitor;
 
 use std::fmt;
@@ -70,6 +72,8 @@ struct Shared {
     limits: Limits,
     /// Pictures.
     media: Arc<Media>,
+    /// When forms for everybody were handed out.
+    seals: suggest::Seals,
 }
 
 impl std::ops::Deref for Auth {
@@ -110,6 +114,7 @@ pub(super) fn routes(
         cookies: Cookies::new(public_url.is_https()),
         limits: Limits::new(),
         media,
+        seals: suggest::Seals::default(),
         origin,
         people,
     }));
@@ -144,6 +149,7 @@ pub(super) fn routes(
         .merge(events::routes())
         .merge(owner::routes())
         .merge(office::routes())
+        .merge(suggest::routes())
         .route("/auth/passkeys/enrol", post(passkeys::begin_enrolment))
         .route("/auth/passkeys/enrolled", post(passkeys::finish_enrolment))
         .route("/auth/passkeys/ask", post(passkeys::begin_sign_in))

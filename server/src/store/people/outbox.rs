@@ -25,6 +25,8 @@ pub enum Kind {
     Question,
     /// The office writes about a record: what came of something handed in, or a question.
     Office,
+    /// Whoever has suggested something is asked whether the address is theirs.
+    Suggestion,
 }
 
 impl Kind {
@@ -36,6 +38,7 @@ impl Kind {
             Self::Offer => "offer",
             Self::Question => "question",
             Self::Office => "office",
+            Self::Suggestion => "suggestion",
         }
     }
 }

@@ -10,13 +10,13 @@ mod invite;
 mod list;
 mod load;
 mod map;
-mod near;
+pub(super) mod near;
 mod offer;
 mod posted;
 mod preview;
 mod save;
 mod shift;
-mod words;
+pub(super) mod words;
 
 use app::account::events::EventsPage;
 use app::account::frame::Notice;

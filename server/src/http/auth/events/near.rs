@@ -15,7 +15,7 @@ const OFFERED: usize = 8;
 const COMPARED: usize = 12;
 
 /// "Reinoldikirche, Ostenhellweg 2"
-pub(super) fn label(place: &Place) -> String {
+pub(in crate::http::auth) fn label(place: &Place) -> String {
     let address = place.address.as_ref().map(|it| {
         let number = it.house_number.as_deref().unwrap_or_default();
         format!(", {} {number}", it.street).trim_end().to_owned()
@@ -25,7 +25,7 @@ pub(super) fn label(place: &Place) -> String {
 
 /// The places that somebody may mean, best first: by label, name or address as a whole, and only
 /// then by words.
-pub(super) fn places(city: &City, typed: &str) -> Vec<Slug> {
+pub(in crate::http::auth) fn places(city: &City, typed: &str) -> Vec<Slug> {
     let wanted = fold(typed.trim());
     if wanted.is_empty() {
         return Vec::new();
@@ -58,7 +58,7 @@ pub(super) fn places(city: &City, typed: &str) -> Vec<Slug> {
 }
 
 /// The one place that is meant, if it is clear.
-pub(super) fn place(city: &City, typed: &str) -> Match {
+pub(in crate::http::auth) fn place(city: &City, typed: &str) -> Match {
     let found = places(city, typed);
     match found.as_slice() {
         [] => Match::None,
@@ -68,7 +68,11 @@ pub(super) fn place(city: &City, typed: &str) -> Match {
 }
 
 /// Events of the same day that may be the same.
-pub(super) fn events<'a>(city: &'a City, event: &Event, now: app::city::Instant) -> Vec<&'a Event> {
+pub(in crate::http::auth) fn events<'a>(
+    city: &'a City,
+    event: &Event,
+    now: app::city::Instant,
+) -> Vec<&'a Event> {
     let Ok(dates) = calendar::coming(&event.when, now, COMPARED) else {
         return Vec::new();
     };

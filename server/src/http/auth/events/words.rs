@@ -56,7 +56,12 @@ pub(super) fn next(
 }
 
 /// The first date in words, also if it is over.
-pub(super) fn first(when: &When, zone: &Zone, now: Instant, lang: Lang) -> Option<String> {
+pub(in crate::http::auth) fn first(
+    when: &When,
+    zone: &Zone,
+    now: Instant,
+    lang: Lang,
+) -> Option<String> {
     match when {
         When::Dated {
             start,

@@ -9,7 +9,8 @@ use app::account::owner::fields::Fields;
 use app::account::owner::form::{Allowed, PARTS, fields_of, moved_by_address, place_of};
 use app::account::owner::preview::{Preview, article, preview_page};
 use app::account::owner::route::OwnerPage;
-use app::city::{City, Lang, Place, Point};
+use app::account::suggest::Known;
+use app::city::{City, Lang, Place};
 use app::data::ServerData;
 use app::words::Words;
 use axum::Json;
@@ -24,6 +25,7 @@ use crate::calendar::form::{Form as HoursForm, tidied};
 use crate::calendar::preview::with_place;
 use crate::http::auth::Auth;
 use crate::http::auth::failure::{Failed, WITH_MAP};
+use crate::http::auth::locate;
 use crate::http::auth::visitor::{Active, SignedIn};
 use crate::store::{StoreError, Version};
 
@@ -213,17 +215,10 @@ fn move_by_address(fields: &mut Fields, city: &City, lang: Lang) -> String {
     let t = Words(lang);
     let street = fields.get("address.street").trim();
     let number = fields.get("address.number").trim();
-    let Some(known) = city.street(street) else {
-        return t.owner_position_unknown().to_owned();
-    };
-    let there = known.places.iter().find_map(|index| {
-        let place = &city.place_at(*index)?.place;
-        let house = place.address.as_ref()?.house_number.as_deref()?;
-        (!number.is_empty() && house.eq_ignore_ascii_case(number)).then_some(place.at)
-    });
-    let (at, note): (Point, _) = match there {
-        Some(at) => (at, t.owner_position_by_address()),
-        None => (known.middle, t.owner_position_by_street()),
+    let (at, note) = match locate::address(city, street, number) {
+        (_, Known::Nothing) => return t.owner_position_unknown().to_owned(),
+        (at, Known::House) => (at, t.owner_position_by_address()),
+        (at, Known::Street) => (at, t.owner_position_by_street()),
     };
     fields.set("at.lat", format!("{:.6}", at.lat()));
     fields.set("at.lon", format!("{:.6}", at.lon()));
