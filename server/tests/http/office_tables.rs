@@ -354,7 +354,7 @@ fn categories_are_added_and_kept_while_they_are_used() {
             before.categories.len(),
             fields
                 .iter()
-                .filter(|it| it.0.ends_with(".slug") && !it.1.is_empty())
+                .filter(|(name, value)| name.rsplit('.').next() == Some("slug") && !value.is_empty())
                 .count()
         );
         let next = before.categories.len();

@@ -209,7 +209,6 @@ fn hint(field: &Field, lang: Lang) -> Option<&'static str> {
 }
 
 fn field(it: &Field, problems: &[Problem], lang: Lang) -> AnyView {
-    let t = Words(lang);
     let wrong: Vec<&str> = problems
         .iter()
         .filter(|problem| problem.field == it.name)

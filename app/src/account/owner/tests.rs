@@ -204,8 +204,8 @@ proptest! {
         // As typed over another place, so that every part is read anew.
         let mut before = place();
         before.name = Text::new("Vorher");
-        before.access = Default::default();
-        before.contact = Default::default();
+        before.access = Accessibility::default();
+        before.contact = Contact::default();
         before.address = None;
         before.summary = None;
         let after = read(&fields_of(&wanted), &before).unwrap();

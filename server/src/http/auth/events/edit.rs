@@ -199,13 +199,9 @@ impl<'a> Work<'a> {
 
     /// What a new event starts from.
     fn blank(&self, slug: Slug) -> Event {
-        let account = &self.person.current.account;
-        let name = match account.name.trim() {
-            "" => Words(app::city::Lang::De).organiser_source().to_owned(),
-            name => name.to_owned(),
-        };
         let source = Source {
-            name,
+            // Not the account's name: visitors see this, and never who signs in.
+            name: Words(app::city::Lang::De).organiser_source().to_owned(),
             url: None,
             licence: None,
             as_of: self.city().zone().date(self.moment.now),
