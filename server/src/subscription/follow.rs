@@ -115,20 +115,22 @@ async fn fail(
 
 /// Asks for one calendar, whatever comes of it: that something is wrong on our side is in the report
 /// too.
-async fn ask_safely(
+pub async fn ask_safely(
     store: Arc<dyn Database>,
     fetcher: Fetcher,
     bounds: BBox,
     clock: Clock,
     calendar: Calendar,
-) {
+    anew: bool,
+) -> Outcome {
     let desk = Desk {
         store: &*store,
         bounds,
         now: clock.now(),
     };
-    let Err(error) = ask(desk, &fetcher, &calendar, false).await else {
-        return;
+    let error = match ask(desk, &fetcher, &calendar, anew).await {
+        Ok(outcome) => return outcome,
+        Err(error) => error,
     };
     tracing::warn!(
         calendar = %calendar.id,
@@ -141,6 +143,7 @@ async fn ask_safely(
             "what came of a calendar could not be written down"
         );
     }
+    failed(Failure::Ours)
 }
 
 /// Asks for all calendars that are due now, a few at a time; how many that were.
@@ -164,7 +167,7 @@ pub async fn ask_due(
         let mut under_way = JoinSet::new();
         for calendar in due {
             let (store, fetcher) = (Arc::clone(store), fetcher.clone());
-            under_way.spawn(ask_safely(store, fetcher, bounds, clock, calendar));
+            under_way.spawn(ask_safely(store, fetcher, bounds, clock, calendar, false));
         }
         while let Some(ended) = under_way.join_next().await {
             // A panic ends with the calendar that has caused it; it is asked again when its claim is

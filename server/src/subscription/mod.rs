@@ -17,7 +17,7 @@ use crate::store::people::Account;
 use crate::store::{Database, StoreError};
 
 pub use self::bring::{take_file, withdraw};
-pub use self::follow::{ask, ask_due, follow_hourly, read_again};
+pub use self::follow::{ask, ask_due, ask_safely, follow_hourly, read_again};
 
 /// The most calendars that somebody may follow.
 pub const MOST: usize = 20;
