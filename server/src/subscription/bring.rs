@@ -97,6 +97,7 @@ pub(super) async fn take(
             writes,
             own,
             handed_in,
+            withdrawn,
             taken,
         } = plan(calendar, &here, reading.clone(), follows, desk)?;
         let delivery = Delivery {
@@ -107,6 +108,7 @@ pub(super) async fn take(
             },
             own,
             handed_in,
+            withdrawn,
         };
         let report = Report {
             at: desk.now,

@@ -40,6 +40,7 @@ pub(super) struct Plan {
     pub writes: Vec<Write>,
     pub own: Vec<Slug>,
     pub handed_in: Vec<(Option<i64>, NewSubmission)>,
+    pub withdrawn: Vec<i64>,
     pub taken: Taken,
 }
 
@@ -115,7 +116,7 @@ pub(super) fn plan(
         .map(|it| it.slug.clone())
         .collect();
     let publishes = calendar.live && !here.looks_first;
-    let merged = ics::merge(
+    let mut merged = ics::merge(
         &ics::source(&calendar.id.to_string()),
         incoming,
         &here.events,
@@ -127,13 +128,19 @@ pub(super) fn plan(
                 || calendar::is_over(&event.when, &clock, now).unwrap_or(false)
         },
     )?;
+    let back = if publishes {
+        HashSet::new()
+    } else {
+        hide_again(here, &mut merged)
+    };
     remark(&mut taken, reading.notes);
     let mut plan = Plan {
         taken,
         ..Plan::default()
     };
     plan.count(here, &merged, publishes);
-    plan.hand_in(calendar, here, &merged, now)?;
+    plan.hand_in(calendar, here, &merged, &back, now)?;
+    plan.withdraw(here, &merged);
     plan.own = merged
         .writes
         .iter()
@@ -169,6 +176,30 @@ fn source(reading: &Reading, desk: super::Desk<'_>) -> app::city::Source {
         as_of: clock_around(desk.now).date(desk.now),
         note: None,
     }
+}
+
+/// What had gone and comes back is as good as new: it is not shown before somebody has looked at it.
+/// Which events those are.
+fn hide_again(here: &Here, merged: &mut Merged) -> HashSet<Slug> {
+    let hidden: HashSet<&Slug> = here
+        .events
+        .iter()
+        .filter(|it| !it.published)
+        .map(|it| &it.record.slug)
+        .collect();
+    let mut back = HashSet::new();
+    for write in &mut merged.writes {
+        if let Write::Event {
+            record, published, ..
+        } = write
+            && *published
+            && hidden.contains(&record.slug)
+        {
+            *published = false;
+            back.insert(record.slug.clone());
+        }
+    }
+    back
 }
 
 fn remark(taken: &mut Taken, notes: Vec<Note>) {
@@ -226,6 +257,7 @@ impl Plan {
         calendar: &Calendar,
         here: &Here,
         merged: &Merged,
+        back: &HashSet<Slug>,
         now: app::city::Instant,
     ) -> Result<(), serde_json::Error> {
         let stored: HashMap<&Slug, &Stored<Event>> =
@@ -249,6 +281,7 @@ impl Plan {
                     Proposal::Place(_) => continue,
                 },
                 (None, None) if calendar.live && !published => record.clone(),
+                (None, Some(_)) if calendar.live && back.contains(&record.slug) => record.clone(),
                 _ => continue,
             };
             let new = NewSubmission {
@@ -262,5 +295,25 @@ impl Plan {
             self.handed_in.push((waiting.map(|it| it.id), new));
         }
         Ok(())
+    }
+
+    /// The office need not look at what the calendar has taken back, unless its owner has said more
+    /// about it.
+    fn withdraw(&mut self, here: &Here, merged: &Merged) {
+        for write in &merged.writes {
+            let Write::Origin(origin) = write else {
+                continue;
+            };
+            if !origin.record.is_null() {
+                continue;
+            }
+            let stored = here.events.iter().find(|it| it.record.slug == origin.slug);
+            let same = here.sent.iter().filter(|it| {
+                it.state == SubmissionState::Waiting
+                    && matches!((&it.proposal, stored), (Proposal::Event(event), Some(stored))
+                        if *event == stored.record)
+            });
+            self.withdrawn.extend(same.map(|it| it.id));
+        }
     }
 }

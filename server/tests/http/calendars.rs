@@ -376,6 +376,8 @@ fn an_address_is_followed_every_hour_until_somebody_unsubscribes() {
         assert_eq!(there.asked(), [format!("\"{}\"", first.len())]);
         // It falls silent, and is asked less often.
         there.says(None);
+        let off = browser.page("/en/account/calendars").await;
+        assert!(off.contains("New events: onto the map at once."), "{off}");
         assert_eq!(later(&site, 150).await, 1);
         assert_eq!(later(&site, 150 + 75).await, 0);
         let page = browser.page(PAGE).await;

@@ -1,5 +1,7 @@
 //! Calendars that somebody follows, and what they bring, on both databases.
 
+use std::collections::BTreeSet;
+
 use app::account::letter::Letter;
 use app::account::rights::Role;
 use app::city::{EventState, Instant, Lang};
@@ -27,16 +29,22 @@ on_both! {
     an_event_of_somebody_else_is_neither_changed_nor_brought_twice
     a_page_that_is_no_calendar_takes_nothing_away
     what_was_edited_and_waits_for_the_office_keeps_its_words
+    what_goes_before_the_office_has_looked_does_not_come_back_behind_its_back
+    whoever_may_no_longer_post_events_brings_none
 }
 
 async fn organiser(store: &dyn Keeper, address: &str) -> PersonId {
+    somebody(store, address, Role::Organiser).await
+}
+
+async fn somebody(store: &dyn Keeper, address: &str, role: Role) -> PersonId {
     let mail: MailAddress = address.parse().unwrap();
     let invitation = Invitation {
         id: PersonId(Random::SYSTEM.id(noon()).unwrap()),
         mail: mail.clone(),
         name: "Olga".to_owned(),
         lang: Lang::De,
-        role: Some(Role::Organiser),
+        role: Some(role),
         places: Vec::new(),
         link: Random::SYSTEM.token().unwrap().digest(),
         expires: noon() + Duration::days(7),
@@ -180,6 +188,7 @@ async fn what_a_calendar_brings_is_written_with_rights_and_report_or_not_at_all(
                 at: noon(),
             },
         )],
+        withdrawn: Vec::new(),
     };
     let told = report(Outcome::Unchanged, noon());
     let stale = store.bring_in(&calendar, &brought(Version(7)), &told).await;
@@ -406,5 +415,46 @@ async fn what_was_edited_and_waits_for_the_office_keeps_its_words(database: &Dat
     .await;
     let there = store.event(&slug("lesung")).await.unwrap().unwrap();
     assert_eq!(there.record.title.de, "Lesung der Redaktion");
+    store.close().await;
+}
+
+async fn what_goes_before_the_office_has_looked_does_not_come_back_behind_its_back(
+    database: &Database,
+) {
+    let store = database.open_all().await;
+    store.write(batch([Write::Info(info())])).await.unwrap();
+    let olga = organiser(&*store, "olga@example.org").await;
+    let there = [("eins", "Lesung", 5)];
+    let calendar = subscribed(&*store, olga, &there).await;
+    assert_eq!(store.waiting_count().await.unwrap(), 1);
+    reads(&*store, &calendar, &text(&[])).await;
+    assert_eq!(store.waiting_count().await.unwrap(), 0);
+    reads(&*store, &calendar, &text(&there)).await;
+    let back = store.event(&slug("lesung")).await.unwrap().unwrap();
+    assert!(!back.published);
+    let waiting = store.waiting().await.unwrap();
+    assert_eq!((waiting.len(), waiting[0].base), (1, back.version));
+    store.close().await;
+}
+
+async fn whoever_may_no_longer_post_events_brings_none(database: &Database) {
+    let store = database.open_all().await;
+    store.write(batch([Write::Info(info())])).await.unwrap();
+    somebody(&*store, "office@example.org", Role::Office).await;
+    let olga = organiser(&*store, "olga@example.org").await;
+    let calendar = subscribed(&*store, olga, &[]).await;
+    let (roles, places) = (BTreeSet::new(), BTreeSet::new());
+    let taken = store.grant(olga, &roles, &places, "test", noon()).await;
+    assert!(taken.unwrap());
+    let outcome = reads(&*store, &calendar, &text(&[("eins", "Lesung", 5)])).await;
+    let refused = Outcome::Failed {
+        why: Failure::NoRight,
+    };
+    assert_eq!(outcome, refused);
+    assert_eq!(store.events().await.unwrap(), []);
+    assert_eq!(
+        store.calendars(olga).await.unwrap()[0].outcome,
+        Some(refused)
+    );
     store.close().await;
 }

@@ -49,7 +49,11 @@ pub struct Calendars {
 pub fn calendars_page(frame: &Frame, it: &Calendars) -> String {
     let t = Words(frame.lang);
     let list = (!it.list.is_empty()).then(|| {
-        let items = it.list.iter().map(|one| item(frame, one)).collect_view();
+        let items = it
+            .list
+            .iter()
+            .map(|one| item(frame, one, it.looks_first))
+            .collect_view();
         view! {
             <section aria-labelledby="yours">
                 <h2 id="yours">{t.calendars_yours()}</h2>
@@ -205,7 +209,7 @@ fn choice(t: Words, it: &Calendars) -> AnyView {
     .into_any()
 }
 
-fn item(frame: &Frame, it: &Subscribed) -> AnyView {
+fn item(frame: &Frame, it: &Subscribed, looks_first: bool) -> AnyView {
     let t = Words(frame.lang);
     let action = EventsPage::Calendars.path(frame.lang);
     let address = it
@@ -220,18 +224,26 @@ fn item(frame: &Frame, it: &Subscribed) -> AnyView {
         .map(|text| view! { <p class="hint">{text}</p> })
         .collect_view();
     let is_file = it.address.is_none();
-    let fetch = (!is_file).then(|| {
+    // Whoever uploads a file says each time how new events are to arrive.
+    let arrival = (!is_file).then(|| arrival(t, it.live, looks_first));
+    let actions = (!is_file).then(|| {
+        let (value, label) = if it.live {
+            ("draft", t.calendars_to_draft())
+        } else {
+            ("live", t.calendars_to_live())
+        };
         view! {
-            <button class="button" name="do" value="fetch" aria-label=t.calendars_fetch_of(&it.name)>
-                {t.calendars_fetch()}
-            </button>
+            <form method="post" action=action.clone()>
+                <input type="hidden" name="id" value=it.id.clone() />
+                <button class="button" name="do" value="fetch" aria-label=t.calendars_fetch_of(&it.name)>
+                    {t.calendars_fetch()}
+                </button>
+                <button class="button" name="do" value=value>
+                    {label}
+                </button>
+            </form>
         }
     });
-    let (value, label, state) = if it.live {
-        ("draft", t.calendars_to_draft(), t.calendars_is_live())
-    } else {
-        ("live", t.calendars_to_live(), t.calendars_is_draft())
-    };
     let (end, text) = if is_file {
         (t.calendars_files_end(), t.calendars_files_end_text())
     } else {
@@ -254,14 +266,8 @@ fn item(frame: &Frame, it: &Subscribed) -> AnyView {
             <p class=class>{it.last.clone()}</p>
             {more}
             {remarks(t, &it.remarks)}
-            <p class="hint">{state}</p>
-            <form method="post" action=action.clone()>
-                <input type="hidden" name="id" value=it.id.clone() />
-                {fetch}
-                <button class="button" name="do" value=value>
-                    {label}
-                </button>
-            </form>
+            {arrival}
+            {actions}
             <details class="event-fold">
                 <summary>{end}</summary>
                 <p>{text}</p>
@@ -278,6 +284,15 @@ fn item(frame: &Frame, it: &Subscribed) -> AnyView {
         </li>
     }
     .into_any()
+}
+
+fn arrival(t: Words, live: bool, looks_first: bool) -> AnyView {
+    let text = match (live, looks_first) {
+        (true, false) => t.calendars_is_live(),
+        (true, true) => t.calendars_is_live_first(),
+        (false, _) => t.calendars_is_draft(),
+    };
+    view! { <p class="hint">{text}</p> }.into_any()
 }
 
 fn remarks(t: Words, remarks: &[String]) -> Option<AnyView> {

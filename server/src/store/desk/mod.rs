@@ -6,15 +6,15 @@
 
 mod calendar;
 mod invited;
+mod outcome;
 mod question;
 mod setting;
 mod submission;
 mod view;
 
-pub use calendar::{
-    Calendar, Calendars, Delivery, Failure, NewCalendar, Outcome, Remark, Report, Taken, Trouble,
-};
+pub use calendar::{Calendar, Calendars, Delivery, NewCalendar, Report};
 pub use invited::Invited;
+pub use outcome::{Failure, Outcome, Remark, Taken, Trouble};
 pub use question::Questions;
 pub use setting::{Review, Settings};
 pub use submission::{
