@@ -1,6 +1,6 @@
 //! From the text of a calendar to events, and to a report of what has become of it.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use super::plan::{Here, Plan, plan};
 use super::{Desk, SubscriptionError, may_post, next};
@@ -148,7 +148,7 @@ async fn here(
         crate::store::RecordId::Event(slug) => Some(slug),
         _ => None,
     });
-    let reserved: HashSet<_> = rights.chain(waiting).collect();
+    let reserved: BTreeSet<_> = rights.chain(waiting).collect();
     let source = ics::source(&calendar.id.to_string());
     Ok(Here {
         venues: Venues::of(places.map(|it| &it.record)),

@@ -1,6 +1,6 @@
 //! What a calendar would do, cut down to what its owner may do.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use app::account::rights::{Action, may};
 use app::city::{Event, EventState, Lang, Slug};
@@ -27,7 +27,7 @@ pub(super) struct Here {
     pub origins: Vec<Origin>,
     pub venues: Venues,
     /// Short names that somebody has a right to.
-    pub reserved: HashSet<Slug>,
+    pub reserved: BTreeSet<Slug>,
     /// What the owner has handed in.
     pub sent: Vec<Submission>,
     /// Whether the office looks at new events first.

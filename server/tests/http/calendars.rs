@@ -363,7 +363,7 @@ fn an_address_is_followed_every_hour_until_somebody_unsubscribes() {
         let (there, address) = Elsewhere::serve(&first).await;
         let answer = subscribe(&mut browser, &address, "live").await;
         assert_eq!(answer.status().as_u16(), 303);
-        let page = browser.page(&way(&answer).to_owned()).await;
+        let page = browser.page(way(&answer)).await;
         contains_all(&page, &["Kulturkalender", &address, "gerade eben: 1 neuer"]);
         assert!(stored(&site, "lesung-im-turm").await.published);
         let again = subscribe(&mut browser, &address, "live").await;
@@ -389,14 +389,14 @@ fn an_address_is_followed_every_hour_until_somebody_unsubscribes() {
         let calendars = site.store.calendars(id).await.unwrap();
         let key = calendars[0].id.to_string();
         let answer = browser.post(PAGE, &[("do", "fetch"), ("id", &key)]).await;
-        let page = browser.page(&way(&answer).to_owned()).await;
+        let page = browser.page(way(&answer)).await;
         assert!(page.contains("gelesen: 1 geändert."), "{page}");
         assert_eq!(there.asked(), [""]);
         let event = stored(&site, "lesung-im-turm").await.record;
         assert_eq!(start(&event), "2026-12-10 19:30:00");
 
         let answer = browser.post(PAGE, &[("do", "keep"), ("id", &key)]).await;
-        let page = browser.page(&way(&answer).to_owned()).await;
+        let page = browser.page(way(&answer)).await;
         assert!(page.contains("Die Termine bleiben"), "{page}");
         assert!(!page.contains(&address), "{page}");
         assert!(stored(&site, "lesung-im-turm").await.published);
@@ -479,7 +479,7 @@ fn new_events_wait_for_the_office_or_for_their_owner() {
             .text("new", "draft")
             .text("do", "upload");
         let answer = browser.post_form(PAGE, drafts).await;
-        let page = browser.page(&way(&answer).to_owned()).await;
+        let page = browser.page(way(&answer)).await;
         assert!(page.contains("Die neuen Termine sind Entwürfe"), "{page}");
         assert!(!stored(&site, "konzert-im-turm").await.published);
         assert_eq!(site.store.waiting_count().await.unwrap(), 1);

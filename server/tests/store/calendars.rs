@@ -1,6 +1,6 @@
 //! Calendars of others in a real store, and what the store knows for those who look after files.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use app::city::{EventState, Picture, Source, Text, When};
 use server::import::ics::{self, Merged, Venues};
@@ -61,7 +61,7 @@ async fn bring_in(store: &dyn Store, text: &str) -> Merged {
         &there,
         &origins,
         true,
-        &HashSet::new(),
+        &BTreeSet::new(),
         |_| false,
     )
     .unwrap();

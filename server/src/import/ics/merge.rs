@@ -3,7 +3,7 @@
 //! The same comparison as for places ([`crate::import::merge`]), for events: a field that people
 //! have left alone follows the calendar, a field that somebody has changed stays.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use app::city::{Event, Slug, When, fold};
 use serde_json::Value;
@@ -54,7 +54,7 @@ pub fn merge(
     there: &[Stored<Event>],
     origins: &[Origin],
     live: bool,
-    reserved: &HashSet<Slug>,
+    reserved: &BTreeSet<Slug>,
     is_over: impl Fn(&Event) -> bool,
 ) -> Result<Merged, serde_json::Error> {
     let known: HashSet<&Slug> = origins.iter().map(|it| &it.slug).collect();

@@ -64,7 +64,7 @@ impl Shelf {
             &self.events,
             &self.origins,
             live,
-            &HashSet::new(),
+            &BTreeSet::new(),
             over,
         )
         .unwrap();

@@ -167,21 +167,7 @@ pub(super) async fn export(tx: &mut impl Sql, person: PersonId) -> Answer<Option
         answer
     );
     all.insert("submissions".into(), submissions);
-    let calendars = listed!(
-        tx,
-        &id,
-        "SELECT name, address, live, active, created, fetched, result FROM calendar \
-         WHERE person = $1 ORDER BY created, id",
-        (Text, Text, bool, bool, Text, Maybe, Maybe),
-        name,
-        address,
-        live,
-        active,
-        created,
-        fetched,
-        result
-    );
-    all.insert("calendars".into(), calendars);
+    all.insert("calendars".into(), calendars(tx, &id).await?);
     let log = listed!(
         tx,
         &id,
@@ -193,4 +179,22 @@ pub(super) async fn export(tx: &mut impl Sql, person: PersonId) -> Answer<Option
     );
     all.insert("log".into(), log);
     Ok(Some(Value::Object(all)))
+}
+
+/// The calendars that somebody follows or has followed, addresses included.
+async fn calendars(tx: &mut impl Sql, id: &str) -> Answer<Value> {
+    Ok(listed!(
+        tx,
+        id,
+        "SELECT name, address, live, active, created, fetched, result FROM calendar \
+         WHERE person = $1 ORDER BY created, id",
+        (Text, Text, bool, bool, Text, Maybe, Maybe),
+        name,
+        address,
+        live,
+        active,
+        created,
+        fetched,
+        result
+    ))
 }
