@@ -545,14 +545,7 @@ fn the_address_of_a_calendar_is_told_to_nobody() {
         let address = format!("{address}?token=geheim");
         let answer = subscribe(&mut browser, &address, "live").await;
         assert_eq!(answer.status().as_u16(), 303);
-        let revision = site.store.revision().await.unwrap();
-        let published = async || site.json("/health/ready").await["published"].clone();
-        for _ in 0..100 {
-            if published().await == serde_json::json!(revision) {
-                break;
-            }
-            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-        }
+        site.caught_up().await;
         let all = site.text("/api/v1/events").await;
         assert!(all.contains("Lesung im Turm"), "{all}");
         for path in [

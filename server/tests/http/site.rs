@@ -157,6 +157,18 @@ impl Running {
         serde_json::from_str(&self.text(path).await).unwrap()
     }
 
+    /// Waits until what is written is published.
+    pub(crate) async fn caught_up(&self) {
+        let written = serde_json::json!(self.store.revision().await.unwrap());
+        for _ in 0..200 {
+            if self.json("/health/ready").await["published"] == written {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        panic!("revision {written} is not published");
+    }
+
     /// The problem an answer describes (RFC 9457), with what every problem must have.
     pub(crate) async fn problem(&self, path: &str, status: u16) -> Value {
         let answer = self.get(path).await;
