@@ -382,7 +382,7 @@ async fn what_was_edited_and_waits_for_the_office_keeps_its_words(database: &Dat
     let calendar = subscribed(&*store, olga, &[("eins", "Lesung", 5)]).await;
     let there = store.event(&slug("lesung")).await.unwrap().unwrap();
     let mut edited = there.record.clone();
-    edited.title.de = "Lesung mit Klavier".to_owned();
+    edited.title.de = "Lesung mit Klavier".into();
     let own = NewSubmission {
         proposal: Proposal::Event(edited),
         base: there.version,
@@ -405,7 +405,7 @@ async fn what_was_edited_and_waits_for_the_office_keeps_its_words(database: &Dat
     assert_eq!(sent[0].base, there.version);
     // An ordinary write of somebody else is not undone by the calendar.
     let mut record = there.record.clone();
-    record.title.de = "Lesung der Redaktion".to_owned();
+    record.title.de = "Lesung der Redaktion".into();
     store.write(batch([write_event(record)])).await.unwrap();
     reads(
         &*store,
