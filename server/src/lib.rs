@@ -17,5 +17,6 @@ pub mod secret;
 pub mod serve;
 pub mod settings;
 pub mod store;
+pub mod subscription;
 pub mod tls;
 pub mod views;

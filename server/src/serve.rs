@@ -11,6 +11,7 @@ use tokio::sync::oneshot;
 
 use crate::config::{PublicUrl, Settings};
 use crate::http::{self, Doors, People, Site, SiteError};
+use crate::import::ics::fetch::{FetchError, Fetcher, Guard};
 use crate::load::{self, LoadError};
 use crate::mail::{Postman, Transport, TransportError};
 use crate::media::{self, LocationError, Media};
@@ -19,6 +20,7 @@ use crate::read::{ReadError, Reader};
 use crate::remind;
 use crate::secret::Random;
 use crate::store::{self, Database, StoreError};
+use crate::subscription;
 use crate::views::{self, Views};
 
 /// How long answers that are under way may take when the server is told to stop.
@@ -55,6 +57,9 @@ pub enum ServeError {
     /// Mail cannot be sent.
     #[error(transparent)]
     Mail(#[from] TransportError),
+    /// Calendars of others cannot be asked for.
+    #[error("calendars of others cannot be asked for")]
+    Calendars(#[from] FetchError),
     /// The system does not let the program hear of signals.
     #[error("cannot listen for signals")]
     Signals(#[source] std::io::Error),
@@ -105,6 +110,7 @@ async fn serve_from(
     let origin = public_url.for_people();
     let media = Arc::new(Media::open(&settings.media)?);
     let views = Arc::new(Views::default());
+    let fetcher = Fetcher::new(Guard::PUBLIC)?;
     let router = http::router(Doors {
         reader: Arc::clone(&reader),
         site,
@@ -117,6 +123,7 @@ async fn serve_from(
             random: Random::SYSTEM,
             bell: postman.bell(),
             behind_proxy: settings.behind_proxy,
+            fetcher: fetcher.clone(),
         },
         views: Arc::clone(&views),
     });
@@ -132,6 +139,12 @@ async fn serve_from(
     ));
     let posting = tokio::spawn(async move { postman.run().await });
     let forgetting = tokio::spawn(people::tidy_hourly(Arc::clone(&store), clock));
+    let subscribed = tokio::spawn(subscription::follow_hourly(
+        Arc::clone(&store),
+        fetcher,
+        Arc::clone(&reader),
+        clock,
+    ));
     let following = tokio::spawn(async move { reader.follow().await });
     let tidying = tokio::spawn(store::maintain_hourly(store));
 
@@ -153,6 +166,8 @@ async fn serve_from(
     }
     sweeping.abort();
     asking.abort();
+    // What a calendar brings is written as a whole or not at all.
+    subscribed.abort();
     following.abort();
     tidying.abort();
     // A mail that is under way is tried again at the next start.

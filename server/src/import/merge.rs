@@ -7,6 +7,8 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use app::city::{Place, Slug, fold};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::store::{Origin, Stored, Version, Write};
@@ -272,6 +274,20 @@ pub(super) fn fields(
         }
     }
     (result, kept)
+}
+
+/// A record of which two have made something else: what `mine` has left as it was follows `theirs`.
+///
+/// # Errors
+/// If a record cannot be put into JSON or read from it.
+pub(crate) fn three_ways<T: Serialize + DeserializeOwned>(
+    base: &T,
+    mine: &T,
+    theirs: &T,
+) -> Result<T, serde_json::Error> {
+    let object = |it: &T| serde_json::to_value(it).map(|it| object_of(&it));
+    let (result, _) = fields(Some(&object(base)?), &object(mine)?, &object(theirs)?);
+    serde_json::from_value(Value::Object(result))
 }
 
 /// Whether a field says that nothing is known.

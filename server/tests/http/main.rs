@@ -11,6 +11,7 @@ mod accounts;
 mod answers;
 mod browser;
 mod calendar;
+mod calendars;
 mod city;
 #[path = "../store/cluster.rs"]
 mod cluster;

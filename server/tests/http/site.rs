@@ -12,6 +12,7 @@ use serde_json::Value;
 use server::clock::Clock;
 use server::config::PublicUrl;
 use server::http::{Doors, People, Site, router};
+use server::import::ics::fetch::{Fetcher, Guard};
 use server::load;
 use server::media::{Location, Media};
 use server::read::Reader;
@@ -78,6 +79,11 @@ impl Running {
 
     /// The same at another instant; on a database that is filled already, what is there stays.
     pub(crate) async fn start_at(database: &str, at: Instant) -> Self {
+        Self::start_with(database, at, Guard::PUBLIC).await
+    }
+
+    /// The same with calendars of others from wherever the guard allows.
+    pub(crate) async fn start_with(database: &str, at: Instant, guard: Guard) -> Self {
         let folder = tempfile::tempdir().unwrap();
         build(folder.path());
         let pictures = Location::Folder(folder.path().join("media"));
@@ -104,6 +110,7 @@ impl Running {
                 random: Random::SYSTEM,
                 bell: Arc::default(),
                 behind_proxy: true,
+                fetcher: Fetcher::new(guard).unwrap(),
             },
             views: Arc::clone(&views),
         };
@@ -160,6 +167,18 @@ impl Running {
     /// The JSON of an answer, which must be there.
     pub(crate) async fn json(&self, path: &str) -> Value {
         serde_json::from_str(&self.text(path).await).unwrap()
+    }
+
+    /// Waits until what is written is published.
+    pub(crate) async fn caught_up(&self) {
+        let written = serde_json::json!(self.store.revision().await.unwrap());
+        for _ in 0..200 {
+            if self.json("/health/ready").await["published"] == written {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        panic!("revision {written} is not published");
     }
 
     /// The problem an answer describes (RFC 9457), with what every problem must have.

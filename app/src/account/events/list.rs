@@ -48,6 +48,9 @@ pub fn list_page(frame: &Frame, events: &OwnEvents) -> String {
             <a class="button primary" href=EventsPage::New.path(frame.lang)>
                 {t.organiser_new()}
             </a>
+            <a class="button" href=EventsPage::Calendars.path(frame.lang)>
+                {t.calendars_title()}
+            </a>
         </div>
         {none}
         {part(frame, t.organiser_waiting(), &events.waiting, false)}

@@ -1,5 +1,6 @@
 //! The organiser's pages: one's events, posting and changing them, cancelling and moving dates.
 
+pub mod calendars;
 pub mod change;
 pub mod conflict;
 pub mod editor;

@@ -10,6 +10,8 @@ pub enum EventsPage {
     List,
     /// Posting one.
     New,
+    /// Calendars to upload and to follow.
+    Calendars,
     /// The next dates of what is being typed, for the page's script.
     Dates,
     /// Changing one.
@@ -25,7 +27,7 @@ impl EventsPage {
     pub fn path(&self, lang: Lang) -> String {
         let pattern = self.pattern(lang);
         match self {
-            Self::List | Self::New | Self::Dates => pattern.to_owned(),
+            Self::List | Self::New | Self::Calendars | Self::Dates => pattern.to_owned(),
             Self::Edit(slug) | Self::Change(slug) | Self::Offer(slug) => {
                 pattern.replace("{slug}", slug.as_str())
             }
@@ -39,6 +41,8 @@ impl EventsPage {
             (Self::List, Lang::En) => "/en/account/events",
             (Self::New, Lang::De) => "/konto/termine/neu",
             (Self::New, Lang::En) => "/en/account/events/new",
+            (Self::Calendars, Lang::De) => "/konto/kalender",
+            (Self::Calendars, Lang::En) => "/en/account/calendars",
             (Self::Dates, Lang::De) => "/konto/termine/daten",
             (Self::Dates, Lang::En) => "/en/account/events/dates",
             (Self::Edit(_), Lang::De) => "/konto/termin/{slug}",
@@ -71,6 +75,7 @@ mod tests {
         let pages = [
             EventsPage::List,
             EventsPage::New,
+            EventsPage::Calendars,
             EventsPage::Dates,
             EventsPage::Edit(slug()),
             EventsPage::Change(slug()),

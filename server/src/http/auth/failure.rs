@@ -14,6 +14,7 @@ use super::Auth;
 use crate::media::MediaError;
 use crate::secret::NoRandomness;
 use crate::store::StoreError;
+use crate::subscription::SubscriptionError;
 
 /// Why a request was not done.
 #[derive(Debug, thiserror::Error)]
@@ -36,6 +37,9 @@ pub(super) enum Failed {
     /// A record cannot be put into a table or a form.
     #[error(transparent)]
     Table(#[from] crate::import::csv::TableError),
+    /// A calendar could not be brought in.
+    #[error(transparent)]
+    Calendar(#[from] SubscriptionError),
     /// Something about the request; the status says what.
     #[error("{0}")]
     Refused(StatusCode),

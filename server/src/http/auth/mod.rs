@@ -35,6 +35,7 @@ use self::cookie::Cookies;
 use super::files::Site;
 use crate::clock::Clock;
 use crate::config::PublicUrl;
+use crate::import::ics::fetch::Fetcher;
 use crate::media::Media;
 use crate::read::Reader;
 use crate::secret::Random;
@@ -53,6 +54,8 @@ pub struct People {
     pub bell: Arc<Notify>,
     /// Whether a reverse proxy says who asks.
     pub behind_proxy: bool,
+    /// Asks for calendars of others.
+    pub fetcher: Fetcher,
 }
 
 /// What the handlers share.

@@ -4,13 +4,17 @@
 //! sees the difference to what there is now, and accepting it is an ordinary write that is refused
 //! if somebody else was faster.
 
+mod calendar;
 mod invited;
+mod outcome;
 mod question;
 mod setting;
 mod submission;
 mod view;
 
+pub use calendar::{Calendar, Calendars, Delivery, NewCalendar, Report};
 pub use invited::Invited;
+pub use outcome::{Failure, Outcome, Remark, Taken, Trouble};
 pub use question::Questions;
 pub use setting::{Review, Settings};
 pub use submission::{
@@ -19,6 +23,6 @@ pub use submission::{
 pub use view::Views;
 
 /// Everything on the desk.
-pub trait Desk: Submissions + Settings + Views + Invited + Questions {}
+pub trait Desk: Submissions + Settings + Views + Invited + Questions + Calendars {}
 
-impl<T: Submissions + Settings + Views + Invited + Questions> Desk for T {}
+impl<T: Submissions + Settings + Views + Invited + Questions + Calendars> Desk for T {}

@@ -292,7 +292,11 @@ impl SubmissionRow {
     }
 }
 
-async fn put(tx: &mut impl Sql, new: &NewSubmission, confirm: Option<&Digest>) -> Answer<i64> {
+pub(super) async fn put(
+    tx: &mut impl Sql,
+    new: &NewSubmission,
+    confirm: Option<&Digest>,
+) -> Answer<i64> {
     let (person, mail) = match &new.from {
         Sender::Person(person) => (Some(person.to_string()), None),
         Sender::Visitor(mail) => (None, Some(mail.as_str())),

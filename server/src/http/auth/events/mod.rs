@@ -4,6 +4,7 @@
 //! code that puts them on the map. Whatever the office wants to see first goes to its desk, the rest
 //! of the same change is published at once.
 
+mod calendars;
 mod change;
 mod edit;
 mod invite;
@@ -42,6 +43,10 @@ pub(super) fn routes() -> Router<Auth> {
         .merge(both(
             &EventsPage::New,
             &get(edit::show_new).post(edit::post_new),
+        ))
+        .merge(both(
+            &EventsPage::Calendars,
+            &get(calendars::show).post(calendars::post),
         ))
         .merge(both(&EventsPage::Dates, &post(preview::dates)));
     let pages: [(Option<EventsPage>, MethodRouter<Auth>); 3] = [
