@@ -82,6 +82,7 @@ fn event_doors(page: &EventsPage, event: &str, lang: Lang) -> Door {
     let (needs, reads, writes) = match page {
         EventsPage::List => (Action::CreateEvent, true, Form::No),
         EventsPage::New => (Action::CreateEvent, true, EMPTY),
+        EventsPage::Calendars => (Action::CreateEvent, true, Form::File),
         EventsPage::Dates => (Action::CreateEvent, false, EMPTY),
         EventsPage::Edit(_) | EventsPage::Change(_) => {
             (Action::EditEvent(known(event)), true, EMPTY)
@@ -170,6 +171,7 @@ fn doors(ids: &Ids) -> Vec<Door> {
                 EventsPage::List,
                 EventsPage::New,
                 EventsPage::Dates,
+                EventsPage::Calendars,
                 EventsPage::Edit(slug(event)),
                 EventsPage::Change(slug(event)),
                 EventsPage::Offer(slug(event)),

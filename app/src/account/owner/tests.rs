@@ -6,7 +6,9 @@ use super::conflict::{THEIRS, decided};
 use super::fields::Fields;
 use super::form::{Allowed, PARTS, fields_of, moved_by_address, place_of};
 use super::pictures;
-use crate::city::{Accessibility, BBox, Contact, Details, Hours, Lang, Picture, Place, Point, Slug, Source, Text};
+use crate::city::{
+    Accessibility, BBox, Contact, Details, Hours, Lang, Picture, Place, Point, Slug, Source, Text,
+};
 use crate::words::Words;
 
 fn place() -> Place {
