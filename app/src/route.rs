@@ -28,6 +28,15 @@ pub enum Page {
     Accessibility,
 }
 
+/// Where visitors suggest an event: `/vorschlagen`, `/en/suggest`. Not among the app's pages, so links
+/// to it leave it (`rel="external"`).
+pub const fn suggest(lang: Lang) -> &'static str {
+    match lang {
+        Lang::De => "/vorschlagen",
+        Lang::En => "/en/suggest",
+    }
+}
+
 impl Page {
     /// Pages without a slug, in the order of the site map.
     pub const FIXED: [Self; 7] = [

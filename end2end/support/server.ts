@@ -10,7 +10,7 @@ import { promisify } from "node:util";
 export const NOW = "2026-11-21T10:30:00+01:00";
 
 const TARGET = resolve(import.meta.dirname, "../..", process.env.CARGO_TARGET_DIR ?? "target");
-const BINARY = process.env.SERVER ?? join(TARGET, "release/server");
+export const BINARY = process.env.SERVER ?? join(TARGET, "release/server");
 const SITE_ROOT = process.env.SITE_ROOT ?? join(TARGET, "site");
 
 /** A running copy of the product, with a database of its own that holds the demonstration data. */

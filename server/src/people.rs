@@ -216,10 +216,23 @@ pub async fn list(keeper: &dyn Database) -> Result<String, PeopleError> {
     Ok(text)
 }
 
+/// How long a suggestion waits for its sender to confirm the address; the mail says so.
+pub const SUGGESTION: Duration = Duration::days(7);
+
+/// Removes what has run out, and suggestions that nobody has confirmed.
+///
+/// # Errors
+/// [`StoreError`] if the database does not answer.
+pub async fn tidy(keeper: &dyn Database, now: Instant) -> Result<(), StoreError> {
+    keeper.tidy(now).await?;
+    keeper.forget_unconfirmed(now - SUGGESTION).await?;
+    Ok(())
+}
+
 /// Tidies up every hour, for ever. Failures are logged: the next hour brings the next try.
 pub async fn tidy_hourly(keeper: std::sync::Arc<dyn Database>, clock: crate::clock::Clock) {
     loop {
-        match keeper.tidy(clock.now()).await {
+        match tidy(&*keeper, clock.now()).await {
             Ok(()) => {}
             Err(StoreError::Closed) => return,
             Err(error) => tracing::warn!(

@@ -11,13 +11,17 @@ use tokio::sync::oneshot;
 
 use crate::config::{PublicUrl, Settings};
 use crate::http::{self, Doors, People, Site, SiteError};
+use crate::import::ics::fetch::{FetchError, Fetcher, Guard};
 use crate::load::{self, LoadError};
 use crate::mail::{Postman, Transport, TransportError};
-use crate::media::{LocationError, Media};
+use crate::media::{self, LocationError, Media};
 use crate::people;
 use crate::read::{ReadError, Reader};
+use crate::remind;
 use crate::secret::Random;
 use crate::store::{self, Database, StoreError};
+use crate::subscription;
+use crate::views::{self, Views};
 
 /// How long answers that are under way may take when the server is told to stop.
 const LAST_ANSWERS: Duration = Duration::from_secs(10);
@@ -53,6 +57,9 @@ pub enum ServeError {
     /// Mail cannot be sent.
     #[error(transparent)]
     Mail(#[from] TransportError),
+    /// Calendars of others cannot be asked for.
+    #[error("calendars of others cannot be asked for")]
+    Calendars(#[from] FetchError),
     /// The system does not let the program hear of signals.
     #[error("cannot listen for signals")]
     Signals(#[source] std::io::Error),
@@ -98,14 +105,17 @@ async fn serve_from(
     }
     let address = listener.local_addr().unwrap_or(settings.listen);
     let postman = Postman::new(Arc::clone(&store), transport, clock);
+    let public_url = settings.public_url.clone();
+    let public_url = public_url.unwrap_or_else(|| PublicUrl::of(address));
+    let origin = public_url.for_people();
+    let media = Arc::new(Media::open(&settings.media)?);
+    let views = Arc::new(Views::default());
+    let fetcher = Fetcher::new(Guard::PUBLIC)?;
     let router = http::router(Doors {
         reader: Arc::clone(&reader),
         site,
-        media: Arc::new(Media::open(&settings.media)?),
-        public_url: settings
-            .public_url
-            .clone()
-            .unwrap_or_else(|| PublicUrl::of(address)),
+        media: Arc::clone(&media),
+        public_url,
         frozen: clock.is_frozen(),
         people: People {
             keeper: Arc::clone(&store),
@@ -113,10 +123,28 @@ async fn serve_from(
             random: Random::SYSTEM,
             bell: postman.bell(),
             behind_proxy: settings.behind_proxy,
+            fetcher: fetcher.clone(),
         },
+        views: Arc::clone(&views),
     });
+    let counting = tokio::spawn(views::flush_often(Arc::clone(&views), Arc::clone(&store)));
+    let sweeping = tokio::spawn(media::sweep_daily(media, Arc::clone(&store), clock));
+    let last = Arc::clone(&store);
+    let asking = tokio::spawn(remind::remind_hourly(
+        Arc::clone(&store),
+        origin,
+        Random::SYSTEM,
+        clock,
+        postman.bell(),
+    ));
     let posting = tokio::spawn(async move { postman.run().await });
     let forgetting = tokio::spawn(people::tidy_hourly(Arc::clone(&store), clock));
+    let subscribed = tokio::spawn(subscription::follow_hourly(
+        Arc::clone(&store),
+        fetcher,
+        Arc::clone(&reader),
+        clock,
+    ));
     let following = tokio::spawn(async move { reader.follow().await });
     let tidying = tokio::spawn(store::maintain_hourly(store));
 
@@ -129,6 +157,17 @@ async fn serve_from(
     if tokio::time::timeout(LAST_ANSWERS, serving).await.is_err() {
         tracing::warn!(after = ?LAST_ANSWERS, "some answers were cut off");
     }
+    counting.abort();
+    if let Err(error) = views.flush(&*last).await {
+        tracing::warn!(
+            error = &error as &dyn std::error::Error,
+            "some openings were not counted"
+        );
+    }
+    sweeping.abort();
+    asking.abort();
+    // What a calendar brings is written as a whole or not at all.
+    subscribed.abort();
     following.abort();
     tidying.abort();
     // A mail that is under way is tried again at the next start.

@@ -90,6 +90,10 @@ pub fn document(frame: &Frame, title: &str, body: impl IntoView + 'static) -> St
         .iter()
         .map(|src| view! { <script type="module" src=*src></script> })
         .collect_view();
+    let owner = member.map(|_| view! { <link rel="stylesheet" href="/account/owner.css" /> });
+    let office = member
+        .filter(|member| member.rights.is_office())
+        .map(|_| view! { <link rel="stylesheet" href="/account/office.css" /> });
     let sign_out = member.map(|_| {
         view! {
             <form method="post" action=AccountPage::SignOut.path(lang)>
@@ -118,8 +122,11 @@ pub fn document(frame: &Frame, title: &str, body: impl IntoView + 'static) -> St
                 <title>{full}</title>
                 <link rel="icon" href="/icon.svg" type="image/svg+xml" />
                 <link rel="stylesheet" href=frame.style.clone() />
-                // A file of its own: visitors do without it.
+                // Files of their own: visitors do without them.
                 <link rel="stylesheet" href="/account/style.css" />
+                {owner}
+                <link rel="stylesheet" href="/account/organiser.css" />
+                {office}
                 {scripts}
             </head>
             <body>
@@ -152,9 +159,13 @@ fn navigation(lang: Lang, member: &Member, here: Option<Section>) -> impl IntoVi
         .filter(|section| section.is_for(&member.rights))
         .map(|section| {
             let current = (here == Some(section)).then_some("page");
+            let label = match (section, member.waiting) {
+                (Section::Office, 1..) => Words(lang).office_title_waiting(member.waiting),
+                _ => section.label(lang).to_owned(),
+            };
             view! {
                 <li>
-                    <a href=section.path(lang) aria-current=current>{section.label(lang)}</a>
+                    <a href=section.path(lang) aria-current=current>{label}</a>
                 </li>
             }
         })

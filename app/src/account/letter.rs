@@ -32,9 +32,25 @@ pub struct To<'a> {
 /// A paragraph of a letter.
 enum Part {
     Text(String),
-    Button { label: String, href: String },
+    Button {
+        label: String,
+        href: String,
+    },
     Code(String),
     Small(String),
+    /// Several ways to go: label and address.
+    Ways(Vec<(String, String)>),
+}
+
+/// A place whose owner is asked whether what is known of it is still true.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// What it is called.
+    pub name: String,
+    /// When it was last confirmed, in words.
+    pub day: String,
+    /// The answers: label and address.
+    pub links: Vec<(String, String)>,
 }
 
 /// The mail with a link and a code.
@@ -75,6 +91,113 @@ pub fn invitation(to: &To<'_>, link: &str, places: &[String], sign_in_page: &str
     letter(to, t.letter_invite_subject(to.site), &parts)
 }
 
+/// The mail that asks a shop to take part in an event.
+pub fn take_part(to: &To<'_>, event: &str, place: &str, link: &str) -> Letter {
+    let t = Words(to.lang);
+    let parts = [
+        Part::Text(greeting(to)),
+        Part::Text(t.take_part_text(event, place)),
+        Part::Text(t.take_part_how().to_owned()),
+        Part::Button {
+            label: t.take_part_button().to_owned(),
+            href: link.to_owned(),
+        },
+        Part::Small(t.take_part_why().to_owned()),
+    ];
+    letter(to, t.take_part_subject(event), &parts)
+}
+
+/// The mail that asks whether facts are still true.
+pub fn still_true(to: &To<'_>, places: &[Asked]) -> Letter {
+    let t = Words(to.lang);
+    let mut parts = vec![
+        Part::Text(greeting(to)),
+        Part::Text(t.owner_letter_text().to_owned()),
+    ];
+    for place in places {
+        parts.push(Part::Text(t.owner_letter_place(&place.day, &place.name)));
+        parts.push(Part::Ways(place.links.clone()));
+    }
+    parts.push(Part::Small(t.owner_letter_bye().to_owned()));
+    let subject = match places {
+        [one] => t.owner_letter_subject_one(&one.name),
+        _ => t.owner_letter_subject_many(to.site),
+    };
+    letter(to, subject, &parts)
+}
+
+/// What the office writes back about something that was handed in. `again` leads to where it can be
+/// changed; whoever has no account is asked for a new suggestion instead.
+pub fn returned(to: &To<'_>, name: &str, message: &str, again: Option<&str>) -> Letter {
+    let t = Words(to.lang);
+    let way_on = match again {
+        Some(href) => Part::Button {
+            label: t.officemail_returned_button().to_owned(),
+            href: href.to_owned(),
+        },
+        None => Part::Text(t.officemail_returned_visitor().to_owned()),
+    };
+    let opening = t.officemail_returned_text(name);
+    let parts = said_by_the_office(to, opening, message, way_on);
+    letter(to, t.officemail_returned_subject(name), &parts)
+}
+
+/// Asks whoever has suggested something whether the address is theirs. Nothing that they have typed
+/// is in it: the form must not carry anybody's words to strangers.
+pub fn confirm(to: &To<'_>, link: &str) -> Letter {
+    let t = Words(to.lang);
+    let parts = [
+        Part::Text(greeting(to)),
+        Part::Text(t.suggestmail_text(to.site)),
+        Part::Button {
+            label: t.suggestmail_button().to_owned(),
+            href: link.to_owned(),
+        },
+        Part::Text(t.suggestmail_until().to_owned()),
+        Part::Small(t.suggestmail_not_you().to_owned()),
+    ];
+    letter(to, t.suggestmail_subject(to.site), &parts)
+}
+
+/// Tells somebody without an account that what they have suggested can be seen.
+pub fn accepted(to: &To<'_>, name: &str, page: &str) -> Letter {
+    let t = Words(to.lang);
+    let parts = [
+        Part::Text(greeting(to)),
+        Part::Text(t.officemail_accepted_text(name)),
+        Part::Button {
+            label: t.officemail_accepted_button().to_owned(),
+            href: page.to_owned(),
+        },
+    ];
+    letter(to, t.officemail_accepted_subject(name), &parts)
+}
+
+/// A question of the office to whoever owns a place.
+pub fn question(to: &To<'_>, name: &str, message: &str, page: &str) -> Letter {
+    let t = Words(to.lang);
+    let way_on = Part::Button {
+        label: t.officemail_ask_button().to_owned(),
+        href: page.to_owned(),
+    };
+    let parts = said_by_the_office(to, t.officemail_ask_text(name), message, way_on);
+    letter(to, t.officemail_ask_subject(name), &parts)
+}
+
+/// A sentence, what the office has written, a paragraph each, and the way on.
+fn said_by_the_office(to: &To<'_>, opening: String, message: &str, way_on: Part) -> Vec<Part> {
+    let said = message
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .map(|line| Part::Text(line.to_owned()));
+    [Part::Text(greeting(to)), Part::Text(opening)]
+        .into_iter()
+        .chain(said)
+        .chain([way_on])
+        .collect()
+}
+
 fn greeting(to: &To<'_>) -> String {
     let t = Words(to.lang);
     match to.name.trim() {
@@ -98,6 +221,10 @@ fn text(to: &To<'_>, parts: &[Part]) -> String {
             Part::Text(text) | Part::Small(text) => text.clone(),
             Part::Button { href, .. } => href.clone(),
             Part::Code(code) => format!("    {code}"),
+            Part::Ways(ways) => {
+                let lines = ways.iter().map(|(label, href)| format!("{label}:\n{href}"));
+                lines.collect::<Vec<_>>().join("\n")
+            }
         })
         .collect();
     paragraphs.push(format!("{}\n{}", Words(to.lang).letter_bye(), to.site));
@@ -120,6 +247,19 @@ fn html(to: &To<'_>, subject: &str, parts: &[Part]) -> String {
                 </p>
             }
             .into_any(),
+            Part::Ways(ways) => {
+                let ways = ways.iter().map(|(label, href)| {
+                    view! {
+                        <a
+                            href=href.clone()
+                            style="display:inline-block;margin:0 8px 8px 0;padding:10px 18px;border:1px solid #a3162a;border-radius:24px;color:#a3162a;font-weight:700;text-decoration:none"
+                        >
+                            {label.clone()}
+                        </a>
+                    }
+                });
+                view! { <p style="margin:0 0 24px">{ways.collect_view()}</p> }.into_any()
+            }
             Part::Button { label, href } => view! {
                 <p style="margin:24px 0">
                     <a

@@ -1,6 +1,9 @@
 //! The addresses of the pages for people who sign in, in both languages.
 
-use super::rights::Person;
+use super::events::EventsPage;
+use super::office::route::OfficePage;
+use super::owner::route::OwnerPage;
+use super::rights::{Action, Person, may};
 use crate::{city::Lang, words::Words};
 
 /// A page, or a form's target, for people who sign in.
@@ -90,6 +93,15 @@ impl Here {
         }
     }
 
+    /// A page for everybody, at its two addresses.
+    pub fn for_everybody(german: impl Into<String>, english: impl Into<String>) -> Self {
+        Self {
+            section: None,
+            german: german.into(),
+            english: english.into(),
+        }
+    }
+
     /// The address in a language.
     pub fn path(&self, lang: Lang) -> &str {
         match lang {
@@ -128,6 +140,12 @@ impl From<AccountPage> for Here {
 pub enum Section {
     /// Who one is, and what is one's own.
     Overview,
+    /// The events that one posts.
+    Events,
+    /// The places one has.
+    Places,
+    /// What the office does.
+    Office,
     /// Where one is signed in.
     Devices,
     /// The passkeys.
@@ -138,12 +156,23 @@ pub enum Section {
 
 impl Section {
     /// Every part, in the order of the navigation.
-    pub const ALL: [Self; 4] = [Self::Overview, Self::Devices, Self::Passkeys, Self::Data];
+    pub const ALL: [Self; 7] = [
+        Self::Overview,
+        Self::Office,
+        Self::Places,
+        Self::Events,
+        Self::Devices,
+        Self::Passkeys,
+        Self::Data,
+    ];
 
     /// Where it begins.
     pub const fn path(self, lang: Lang) -> &'static str {
         match self {
             Self::Overview => AccountPage::Home.path(lang),
+            Self::Events => EventsPage::List.pattern(lang),
+            Self::Places => OwnerPage::Places.pattern(lang),
+            Self::Office => OfficePage::Desk.pattern(lang),
             Self::Devices => AccountPage::Devices.path(lang),
             Self::Passkeys => AccountPage::Passkeys.path(lang),
             Self::Data => AccountPage::Data.path(lang),
@@ -155,6 +184,9 @@ impl Section {
         let t = Words(lang);
         match self {
             Self::Overview => t.account_overview(),
+            Self::Events => t.organiser_nav(),
+            Self::Places => t.owner_places(),
+            Self::Office => t.office_title(),
             Self::Devices => t.account_devices_short(),
             Self::Passkeys => t.account_passkeys(),
             Self::Data => t.account_data(),
@@ -162,8 +194,11 @@ impl Section {
     }
 
     /// Whether there is anything in it for somebody.
-    pub fn is_for(self, _person: &Person) -> bool {
+    pub fn is_for(self, person: &Person) -> bool {
         match self {
+            Self::Events => may(Some(person), Action::CreateEvent) || !person.events.is_empty(),
+            Self::Places => !person.places.is_empty(),
+            Self::Office => person.is_office(),
             Self::Overview | Self::Devices | Self::Passkeys | Self::Data => true,
         }
     }

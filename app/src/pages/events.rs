@@ -8,7 +8,7 @@ use crate::{
     city::{City, Lang},
     data::{Data, page_view_of, pairs_of},
     parts::{EventItem, Head, MonthTable},
-    route::{Page, file_of},
+    route::{Page, file_of, suggest},
     view::{EventsQuery, EventsView, Month, Span},
     words::Words,
 };
@@ -159,6 +159,9 @@ fn EventList(lang: Lang, query: EventsQuery, events: EventsView) -> impl IntoVie
         {days}
         {more}
         {seasons}
+        <p class="hint">
+            <a href=suggest(lang) rel="external">{t.suggest_link_text()}</a>
+        </p>
         <Subscribe lang />
     }
 }

@@ -8,7 +8,7 @@ use crate::{
     city::{Ask, Kind, Lang, Slug},
     data::{Data, filters_of, page_view},
     parts::{Glyph, Head, Icon, PlaceRow, SampleNote},
-    route::Page,
+    route::{Page, suggest},
     view::{Filters, Listing},
     words::Words,
 };
@@ -62,6 +62,9 @@ pub fn MapPage(
                 <p class="empty">{t.list_empty()}</p>
                 <p class="empty">
                     <a class="button" href=Page::Map.path(lang)>{t.filter_clear()}</a>
+                </p>
+                <p class="empty">
+                    <a href=suggest(lang) rel="external">{t.suggest_link_text()}</a>
                 </p>
             </Show>
             <Show when=move || get().is_some_and(|it| it.rows.len() < it.matched)>

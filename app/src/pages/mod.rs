@@ -16,7 +16,7 @@ pub use legal::{AccessibilityPage, ImprintPage, PrivacyPage};
 pub use map::MapPage;
 pub use missing::Missing;
 pub use more::MorePage;
-pub use place::PlacePage;
+pub use place::{PlacePage, PlaceRecord};
 
 use leptos::prelude::*;
 

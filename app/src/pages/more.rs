@@ -6,7 +6,7 @@ use crate::{
     city::Lang,
     data::Data,
     parts::{HandChoice, Head},
-    route::Page,
+    route::{Page, suggest},
     words::Words,
 };
 
@@ -65,7 +65,10 @@ pub fn MorePage(
                 {link(Page::Imprint, t.legal_imprint())} {link(Page::Privacy, t.legal_privacy())}
                 {link(Page::Accessibility, t.legal_accessibility())}
                 <li>
-                    // Not one of the map's pages: the router must leave it to the browser.
+                    // Not among the map's pages: the router must leave these to the browser.
+                    <a href=suggest(lang) rel="external">{t.suggest_link_text()}</a>
+                </li>
+                <li>
                     <a href=sign_in rel="external">{t.account_more_link()}</a>
                 </li>
                 <li>

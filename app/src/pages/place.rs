@@ -35,7 +35,6 @@ pub fn PlacePage(
 
 #[component]
 fn PlaceArticle(lang: Lang, place: PlaceView) -> impl IntoView {
-    let t = Words(lang);
     let description = place.summary.clone().unwrap_or_else(|| {
         [Some(place.crumb.clone()), place.address.clone()]
             .into_iter()
@@ -43,6 +42,22 @@ fn PlaceArticle(lang: Lang, place: PlaceView) -> impl IntoView {
             .collect::<Vec<_>>()
             .join(", ")
     });
+    let page = Page::Place(place.slug.clone());
+    view! {
+        <Head lang page=Some(page) title=place.name.clone() description />
+        <PlaceRecord lang place />
+    }
+}
+
+/// The article itself, without what the document says about it: owners see it before visitors do.
+#[component]
+pub fn PlaceRecord(
+    /// The language of the page.
+    lang: Lang,
+    /// The place.
+    place: PlaceView,
+) -> impl IntoView {
+    let t = Words(lang);
     let page = Page::Place(place.slug.clone());
     let url = expect_context::<Data>()
         .site
@@ -55,7 +70,6 @@ fn PlaceArticle(lang: Lang, place: PlaceView) -> impl IntoView {
         view! { <p class="lead" lang=place.text_lang.tag()>{text}</p> }
     });
     view! {
-        <Head lang page=Some(page.clone()) title=place.name.clone() description />
         <article class="record">
             <p class="crumb">{place.crumb} <Sample lang on=place.sample /></p>
             <div class="record-name">

@@ -10,6 +10,7 @@ pub mod holidays;
 pub mod hours;
 #[cfg(test)]
 mod measure;
+pub mod preview;
 mod recurrence;
 #[cfg(test)]
 mod tests;
@@ -177,6 +178,27 @@ pub fn is_over(when: &When, clock: &Zone, now: Instant) -> Result<bool, Recurren
     let dates = recurrence::dates(when, clock, now, now + Duration::days(CLOCK_MARGIN))?;
     let undated = matches!(when, When::Season(_));
     Ok(dates.within.is_empty() && !dates.later && !undated)
+}
+
+/// The next dates of an event from an instant on, at most so many: start and end.
+///
+/// Looks a year ahead, and five if there is nothing within a year.
+///
+/// # Errors
+/// [`RecurrenceError`] if they cannot be worked out.
+pub fn coming(
+    when: &When,
+    now: Instant,
+    most: usize,
+) -> Result<Vec<(Instant, Instant)>, RecurrenceError> {
+    let far = now + Duration::days(5 * 366);
+    let clock = zone::zone(zone::CITY, now - Duration::days(CLOCK_MARGIN), far);
+    let mut dates = recurrence::dates(when, &clock, now, now + Duration::days(CLOCK_MARGIN))?;
+    if dates.within.is_empty() && dates.later {
+        dates = recurrence::dates(when, &clock, now, far)?;
+    }
+    dates.within.truncate(most);
+    Ok(dates.within)
 }
 
 /// The city's wall clock around an instant, as far as calendars look ahead and back.

@@ -13,6 +13,7 @@ mod health;
 mod kept;
 mod manifest;
 mod media;
+mod opened;
 mod pages;
 mod policy;
 mod problem;
@@ -30,9 +31,11 @@ use tower_http::trace::TraceLayer;
 pub use self::auth::People;
 pub use self::files::{Site, SiteError};
 use self::kept::Kept;
+use self::opened::Counted;
 use crate::config::PublicUrl;
 use crate::media::Media;
 use crate::read::Reader;
+use crate::views::Views;
 
 /// After this long an answer counts as stuck. Drawing takes milliseconds.
 const DEADLINE: Duration = Duration::from_secs(20);
@@ -52,6 +55,8 @@ pub struct Doors {
     pub frozen: bool,
     /// Those who sign in.
     pub people: People,
+    /// How often places are opened.
+    pub views: Arc<Views>,
 }
 
 /// All of the server.
@@ -63,6 +68,7 @@ pub fn router(doors: Doors) -> Router {
         public_url,
         frozen,
         people,
+        views,
     } = doors;
     let kept = Kept::new(Arc::clone(&reader));
     let keep = |router: Router| {
@@ -71,13 +77,25 @@ pub fn router(doors: Doors) -> Router {
     };
     let common = headers::Common::new(&public_url);
 
-    let auth = auth::routes(people, Arc::clone(&reader), &site, &public_url, sheltered);
+    let auth = auth::routes(
+        people,
+        Arc::clone(&reader),
+        Arc::clone(&media),
+        &site,
+        &public_url,
+        sheltered,
+    );
 
     let api = keep(api::routes(api::Links::new(&public_url)))
         .layer(middleware::from_fn(problem::speak))
         .layer(readable_from_anywhere());
 
+    let counted = Counted {
+        views,
+        reader: Arc::clone(&reader),
+    };
     pages::routes(&site, &public_url, frozen, keep)
+        .layer(middleware::from_fn_with_state(counted, opened::count))
         .layer(middleware::from_fn(failure::show))
         .merge(auth)
         .nest("/api", api)

@@ -7,6 +7,8 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use app::city::{Place, Slug, fold};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::store::{Origin, Stored, Version, Write};
@@ -225,7 +227,7 @@ impl<'a> Work<'a> {
 }
 
 /// The short name, or if somebody else has it, the next one that nobody has; it is taken from then on.
-pub(super) fn free(taken: &mut HashSet<Slug>, wish: &Slug) -> Slug {
+pub(crate) fn free(taken: &mut HashSet<Slug>, wish: &Slug) -> Slug {
     let mut slug = wish.clone();
     let mut number = 2_u32;
     while !taken.insert(slug.clone()) {
@@ -272,6 +274,20 @@ pub(super) fn fields(
         }
     }
     (result, kept)
+}
+
+/// A record of which two have made something else: what `mine` has left as it was follows `theirs`.
+///
+/// # Errors
+/// If a record cannot be put into JSON or read from it.
+pub(crate) fn three_ways<T: Serialize + DeserializeOwned>(
+    base: &T,
+    mine: &T,
+    theirs: &T,
+) -> Result<T, serde_json::Error> {
+    let object = |it: &T| serde_json::to_value(it).map(|it| object_of(&it));
+    let (result, _) = fields(Some(&object(base)?), &object(mine)?, &object(theirs)?);
+    serde_json::from_value(Value::Object(result))
 }
 
 /// Whether a field says that nothing is known.

@@ -19,12 +19,13 @@ mod name;
 mod render;
 #[cfg(test)]
 mod tests;
+mod tidy;
 
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::city::{Instant, Picture, Text};
+use app::city::{Instant, Picture, PictureFormat, Text};
 use bytes::Bytes;
 use futures::TryStreamExt;
 use object_store::path::Path;
@@ -35,6 +36,7 @@ pub use self::error::{MediaError, Refusal};
 pub use self::location::{Location, LocationError};
 pub use self::name::{Encoding, Group, Name};
 pub use self::render::{MAX_BYTES, MAX_PIXELS, WIDTHS};
+pub use self::tidy::{TidyError, sweep, sweep_daily};
 
 /// How many pictures are worked on at the same time; large ones count twice. This bounds memory:
 /// two large ones would take 400 MB.
@@ -115,6 +117,31 @@ impl Media {
             Err(object_store::Error::NotFound { .. }) => Ok(None),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Whether a picture is one of those kept here, in all the sizes that it names.
+    ///
+    /// # Errors
+    /// [`MediaError::Store`] if the storage does not answer.
+    pub async fn has(&self, picture: &Picture) -> Result<bool, MediaError> {
+        let files = picture.widths.iter().flat_map(|width| {
+            [PictureFormat::Jpeg, PictureFormat::Webp].map(|it| picture.file(*width, it))
+        });
+        let mut files: Vec<Option<String>> = files.collect();
+        files.push(Some(picture.src.clone()));
+        for file in files {
+            let name = file.as_deref().and_then(|it| it.strip_prefix("/media/"));
+            let Some(name) = name.and_then(Name::parse) else {
+                return Ok(false);
+            };
+            match self.store.head(&self.path(&name)).await {
+                Ok(_) => {}
+                Err(object_store::Error::NotFound { .. }) => return Ok(false),
+                Err(error) => return Err(error.into()),
+            }
+        }
+        let plausible = (1..=10 * picture.width).contains(&picture.height);
+        Ok(plausible && picture.widths.last() == Some(&picture.width))
     }
 
     /// Deletes the pictures that nobody names any more and that are older than a day, and says how

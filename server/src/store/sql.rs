@@ -6,11 +6,13 @@
 
 use std::future::Future;
 
+use app::city::Revision;
 use sqlx::FromRow;
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
 
 use super::StoreError;
+use super::transaction::Transaction;
 
 /// A value for a statement.
 #[derive(Debug, Clone, Copy)]
@@ -98,13 +100,16 @@ pub(super) trait Sql: Send {
 /// A database that opens transactions.
 pub(super) trait Transactions: Send + Sync {
     /// Its transactions.
-    type Tx: Sql;
+    type Tx: Sql + Transaction;
 
     /// One that sees one moment and changes nothing.
     fn reading(&self) -> impl Future<Output = Answer<Self::Tx>> + Send;
 
     /// One that changes something.
     fn writing(&self) -> impl Future<Output = Answer<Self::Tx>> + Send;
+
+    /// Tells whoever waits in this process that records were written and committed.
+    fn written(&self, revision: Revision);
 }
 
 /// Writes [`Sql`] for the transaction of one database.

@@ -91,6 +91,18 @@ impl<'a> Browser<'a> {
         answer
     }
 
+    /// Sends a form with files.
+    pub(crate) async fn post_form(
+        &mut self,
+        path: &str,
+        form: reqwest::multipart::Form,
+    ) -> Response {
+        let request = self.request("POST", path).multipart(form);
+        let answer = request.send().await.unwrap();
+        self.keep(&answer);
+        answer
+    }
+
     pub(crate) async fn post_json(&mut self, path: &str, body: &serde_json::Value) -> Response {
         let answer = self.request("POST", path).json(body).send().await.unwrap();
         self.keep(&answer);

@@ -12,11 +12,13 @@ use serde_json::Value;
 use server::clock::Clock;
 use server::config::PublicUrl;
 use server::http::{Doors, People, Site, router};
+use server::import::ics::fetch::{Fetcher, Guard};
 use server::load;
 use server::media::{Location, Media};
 use server::read::Reader;
 use server::secret::Random;
 use server::store::{self, Database};
+use server::views::Views;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 
@@ -35,6 +37,7 @@ pub(crate) struct Running {
     pub(crate) url: String,
     pub(crate) store: Arc<dyn Database>,
     pub(crate) media: Arc<Media>,
+    pub(crate) views: Arc<Views>,
     client: reqwest::Client,
     _folder: TempDir,
 }
@@ -76,6 +79,11 @@ impl Running {
 
     /// The same at another instant; on a database that is filled already, what is there stays.
     pub(crate) async fn start_at(database: &str, at: Instant) -> Self {
+        Self::start_with(database, at, Guard::PUBLIC).await
+    }
+
+    /// The same with calendars of others from wherever the guard allows.
+    pub(crate) async fn start_with(database: &str, at: Instant, guard: Guard) -> Self {
         let folder = tempfile::tempdir().unwrap();
         build(folder.path());
         let pictures = Location::Folder(folder.path().join("media"));
@@ -89,6 +97,7 @@ impl Running {
         let reader = Arc::new(Reader::start(store.clone(), clock).await.unwrap());
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
+        let views = Arc::new(Views::default());
         let doors = Doors {
             reader: Arc::clone(&reader),
             site: Site::open(folder.path()).unwrap(),
@@ -101,7 +110,9 @@ impl Running {
                 random: Random::SYSTEM,
                 bell: Arc::default(),
                 behind_proxy: true,
+                fetcher: Fetcher::new(guard).unwrap(),
             },
+            views: Arc::clone(&views),
         };
         tokio::spawn(async move { reader.follow().await });
         tokio::spawn(async move {
@@ -118,6 +129,7 @@ impl Running {
             url: format!("http://{address}"),
             store,
             media,
+            views,
             client,
             _folder: folder,
         }
@@ -140,9 +152,33 @@ impl Running {
         answer.text().await.unwrap()
     }
 
+    /// Waits until a page shows something: what is written is published a moment later.
+    pub(crate) async fn until(&self, path: &str, needed: &str) {
+        for _ in 0..200 {
+            let answer = self.get(path).await;
+            if answer.status() == StatusCode::OK && answer.text().await.unwrap().contains(needed) {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        panic!("{needed} was not on {path} within 10 s");
+    }
+
     /// The JSON of an answer, which must be there.
     pub(crate) async fn json(&self, path: &str) -> Value {
         serde_json::from_str(&self.text(path).await).unwrap()
+    }
+
+    /// Waits until what is written is published.
+    pub(crate) async fn caught_up(&self) {
+        let written = serde_json::json!(self.store.revision().await.unwrap());
+        for _ in 0..200 {
+            if self.json("/health/ready").await["published"] == written {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        panic!("revision {written} is not published");
     }
 
     /// The problem an answer describes (RFC 9457), with what every problem must have.

@@ -1,5 +1,7 @@
 //! Calendars of others in a real store, and what the store knows for those who look after files.
 
+use std::collections::BTreeSet;
+
 use app::city::{EventState, Picture, Source, Text, When};
 use server::import::ics::{self, Merged, Venues};
 use server::store::{Store, Write};
@@ -53,7 +55,16 @@ async fn bring_in(store: &dyn Store, text: &str) -> Merged {
     let source = ics::source(SUBSCRIPTION);
     let there = store.events().await.unwrap();
     let origins = store.origins(&source).await.unwrap();
-    let merged = ics::merge(&source, incoming, &there, &origins, true, |_| false).unwrap();
+    let merged = ics::merge(
+        &source,
+        incoming,
+        &there,
+        &origins,
+        true,
+        &BTreeSet::new(),
+        |_| false,
+    )
+    .unwrap();
     store.write(batch(merged.writes.clone())).await.unwrap();
     merged
 }

@@ -20,6 +20,7 @@ on_both! {
     what_is_looked_at_first_is_kept_and_who_has_changed_it
     openings_are_counted_by_day
     whoever_is_erased_leaves_what_they_sent_without_a_name
+    a_shop_is_asked_once_to_take_part_in_an_event
 }
 
 fn now() -> Instant {
@@ -269,4 +270,26 @@ async fn whoever_is_erased_leaves_what_they_sent_without_a_name(database: &Datab
     assert!(store.erase(erika, "office", now()).await.unwrap());
     let it = store.submission(id).await.unwrap().unwrap();
     assert_eq!((it.from, it.note.as_str()), (Sender::Nobody, ""));
+}
+
+async fn a_shop_is_asked_once_to_take_part_in_an_event(database: &Database) {
+    let store = database.open_all().await;
+    let (event, shop) = (slug("lesung"), slug("laden"));
+    let mails = [letter("eins@laden.example"), letter("zwei@laden.example")];
+    let ask = async || {
+        store
+            .invite_place(&event, &shop, now(), &mails)
+            .await
+            .unwrap()
+    };
+    assert!(ask().await);
+    assert!(!ask().await, "not twice");
+    let invited = store.invited_places(&event).await.unwrap();
+    assert!(invited.len() == 1 && invited.contains(&shop), "{invited:?}");
+    assert!(store.invited_places(&shop).await.unwrap().is_empty());
+    for _ in 0..2 {
+        let lease = now() + Duration::hours(1);
+        assert!(store.next_mail(now(), lease).await.unwrap().is_some());
+    }
+    assert!(store.next_mail(now(), now()).await.unwrap().is_none());
 }

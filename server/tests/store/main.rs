@@ -18,4 +18,5 @@ mod refusals;
 mod robustness;
 mod round_trip;
 mod samples;
+mod subscriptions;
 mod volume;

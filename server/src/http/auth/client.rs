@@ -19,6 +19,14 @@ const ADDRESS_EVERY: Duration = Duration::from_mins(10);
 const CLIENT_AT_ONCE: NonZeroU32 = at_once(30);
 const CLIENT_EVERY: Duration = Duration::from_secs(20);
 
+/// Suggestions of one client: who walks through the centre with a list gets it through.
+const SUGGESTING_AT_ONCE: NonZeroU32 = at_once(10);
+const SUGGESTING_EVERY: Duration = Duration::from_mins(5);
+
+/// Suggestions in the name of one address: each sends it a mail, which it may not have asked for.
+const SUGGESTED_AT_ONCE: NonZeroU32 = at_once(5);
+const SUGGESTED_EVERY: Duration = Duration::from_mins(30);
+
 /// How many clients and addresses are remembered before those that are at rest are forgotten.
 const REMEMBERED: usize = 10_000;
 
@@ -65,6 +73,8 @@ fn network(address: IpAddr) -> IpAddr {
 pub(super) struct Limits {
     addresses: DefaultKeyedRateLimiter<MailAddress>,
     clients: DefaultKeyedRateLimiter<Client>,
+    suggesting: DefaultKeyedRateLimiter<Client>,
+    suggested: DefaultKeyedRateLimiter<MailAddress>,
 }
 
 impl Limits {
@@ -77,6 +87,8 @@ impl Limits {
         Self {
             addresses: DefaultKeyedRateLimiter::keyed(quota(ADDRESS_EVERY, ADDRESS_AT_ONCE)),
             clients: DefaultKeyedRateLimiter::keyed(quota(CLIENT_EVERY, CLIENT_AT_ONCE)),
+            suggesting: DefaultKeyedRateLimiter::keyed(quota(SUGGESTING_EVERY, SUGGESTING_AT_ONCE)),
+            suggested: DefaultKeyedRateLimiter::keyed(quota(SUGGESTED_EVERY, SUGGESTED_AT_ONCE)),
         }
     }
 
@@ -94,6 +106,17 @@ impl Limits {
             self.addresses.retain_recent();
         }
         self.addresses.check_key(mail).is_ok()
+    }
+
+    /// Whether this client may suggest something in the name of this address now; counts as a try.
+    pub(super) fn suggestion_may(&self, client: Client, mail: &MailAddress) -> bool {
+        if self.suggesting.len() > REMEMBERED {
+            self.suggesting.retain_recent();
+        }
+        if self.suggested.len() > REMEMBERED {
+            self.suggested.retain_recent();
+        }
+        self.suggesting.check_key(&client).is_ok() && self.suggested.check_key(mail).is_ok()
     }
 }
 

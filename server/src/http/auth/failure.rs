@@ -11,8 +11,10 @@ use axum::response::{Html, IntoResponse, Response};
 use tower_http::csrf::ProtectionError;
 
 use super::Auth;
+use crate::media::MediaError;
 use crate::secret::NoRandomness;
 use crate::store::StoreError;
+use crate::subscription::SubscriptionError;
 
 /// Why a request was not done.
 #[derive(Debug, thiserror::Error)]
@@ -29,6 +31,15 @@ pub(super) enum Failed {
     /// The library for passkeys cannot do it.
     #[error("a passkey could not be asked for")]
     Webauthn(#[from] webauthn_rs::prelude::WebauthnError),
+    /// A picture could not be kept.
+    #[error(transparent)]
+    Media(#[from] MediaError),
+    /// A record cannot be put into a table or a form.
+    #[error(transparent)]
+    Table(#[from] crate::import::csv::TableError),
+    /// A calendar could not be brought in.
+    #[error(transparent)]
+    Calendar(#[from] SubscriptionError),
     /// Something about the request; the status says what.
     #[error("{0}")]
     Refused(StatusCode),
@@ -51,6 +62,11 @@ impl IntoResponse for Failed {
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
     connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; \
     frame-ancestors 'none'";
+
+/// The same for a page with a map: `blob:` is where `MapLibre`'s worker and its images live.
+pub(super) const WITH_MAP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+    img-src 'self' data: blob:; worker-src 'self' blob:; connect-src 'self'; manifest-src 'self'; \
+    base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /// The layer around all of it: headers for answers that are for one person, and a page for errors
 /// that have none.
@@ -75,9 +91,15 @@ pub(super) async fn speak(State(auth): State<Auth>, request: Request, next: Next
             response.headers_mut().insert(header::ALLOW, allow);
         }
     }
+    let own_policy = response.headers().get(header::CONTENT_SECURITY_POLICY);
+    let policy = if own_policy.is_some_and(|it| it == WITH_MAP) {
+        WITH_MAP
+    } else {
+        POLICY
+    };
     let headers: [(HeaderName, &'static str); 4] = [
         (header::CACHE_CONTROL, "no-store"),
-        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::CONTENT_SECURITY_POLICY, policy),
         // A link's token is in its address, which must not be told to anybody.
         (header::REFERRER_POLICY, "same-origin"),
         (HeaderName::from_static("x-robots-tag"), "noindex"),

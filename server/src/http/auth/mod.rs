@@ -8,10 +8,15 @@ mod account;
 mod client;
 mod cookie;
 mod device;
+mod events;
 mod failure;
+mod locate;
+mod office;
+mod owner;
 mod page;
 mod passkeys;
 mod sign_in;
+mod suggest;
 mod visitor;
 
 use std::fmt;
@@ -30,6 +35,8 @@ use self::cookie::Cookies;
 use super::files::Site;
 use crate::clock::Clock;
 use crate::config::PublicUrl;
+use crate::import::ics::fetch::Fetcher;
+use crate::media::Media;
 use crate::read::Reader;
 use crate::secret::Random;
 use crate::store::Database;
@@ -47,6 +54,8 @@ pub struct People {
     pub bell: Arc<Notify>,
     /// Whether a reverse proxy says who asks.
     pub behind_proxy: bool,
+    /// Asks for calendars of others.
+    pub fetcher: Fetcher,
 }
 
 /// What the handlers share.
@@ -64,6 +73,10 @@ struct Shared {
     webauthn: Option<Webauthn>,
     cookies: Cookies,
     limits: Limits,
+    /// Pictures.
+    media: Arc<Media>,
+    /// When forms for everybody were handed out.
+    seals: suggest::Seals,
 }
 
 impl std::ops::Deref for Auth {
@@ -86,6 +99,7 @@ impl fmt::Debug for Auth {
 pub(super) fn routes(
     people: People,
     reader: Arc<Reader>,
+    media: Arc<Media>,
     site: &Site,
     public_url: &PublicUrl,
     shelter: impl FnOnce(Router) -> Router,
@@ -102,9 +116,12 @@ pub(super) fn routes(
         style: site.assets().css.clone(),
         cookies: Cookies::new(public_url.is_https()),
         limits: Limits::new(),
+        media,
+        seals: suggest::Seals::default(),
         origin,
         people,
     }));
+    let slow = about_people(owner::slow_routes(), &auth);
     let router = both(AccountPage::SignIn, &get(sign_in::show).post(sign_in::ask))
         .merge(both(
             AccountPage::Code,
@@ -132,14 +149,26 @@ pub(super) fn routes(
             AccountPage::Passkeys,
             &get(passkeys::show).post(passkeys::change),
         ))
+        .merge(events::routes())
+        .merge(owner::routes())
+        .merge(office::routes())
+        .merge(suggest::routes())
         .route("/auth/passkeys/enrol", post(passkeys::begin_enrolment))
         .route("/auth/passkeys/enrolled", post(passkeys::finish_enrolment))
         .route("/auth/passkeys/ask", post(passkeys::begin_sign_in))
-        .route("/auth/passkeys/answer", post(passkeys::finish_sign_in))
+        .route("/auth/passkeys/answer", post(passkeys::finish_sign_in));
+    let router = about_people(router, &auth);
+    shelter(router)
+        .merge(slow)
+        .layer(middleware::from_fn_with_state(auth, failure::speak))
+}
+
+/// What every page about people passes: who asks, and whether another website makes them ask.
+fn about_people(router: Router<Auth>, auth: &Auth) -> Router {
+    router
         .layer(middleware::from_fn_with_state(auth.clone(), visitor::find))
         .layer(CsrfLayer::new())
-        .with_state(auth.clone());
-    shelter(router).layer(middleware::from_fn_with_state(auth, failure::speak))
+        .with_state(auth.clone())
 }
 
 /// A page under its German and its English address.

@@ -83,6 +83,15 @@ pub(super) fn put(record: &mut Value, column: &Column, text: &str) -> Result<(),
             if !number.is_finite() {
                 return Err(Fault::Number);
             }
+            // The only numbers with a fraction are positions, longitude first.
+            let most = if column.path.last() == Some(&"1") {
+                90.0
+            } else {
+                180.0
+            };
+            if number.abs() > most {
+                return Err(Fault::Elsewhere);
+            }
             json!(number)
         }
         Kind::Whole => json!(text.parse::<u16>().map_err(|_| Fault::Number)?),

@@ -17,25 +17,38 @@ use crate::store::{Version, Write};
 pub struct Column {
     /// Its name in the header.
     pub name: &'static str,
-    pub(super) path: &'static [&'static str],
-    pub(super) kind: Kind,
-    pub(super) required: bool,
+    /// The way to what it holds in the record's JSON.
+    pub path: &'static [&'static str],
+    /// What stands in its cells.
+    pub kind: Kind,
+    /// Whether a record cannot be without it.
+    pub required: bool,
 }
 
 /// What stands in the cells of a column.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Kind {
+pub enum Kind {
+    /// Text.
     Text,
+    /// A number with a fraction.
     Number,
+    /// A whole number, not below 0.
     Whole,
+    /// Yes or no.
     Flag,
     /// Whether something costs nothing.
     Free,
+    /// A day.
     Day,
+    /// A day with a time.
     Time,
+    /// Several of them.
     Times,
+    /// Several short names.
     List,
+    /// One of these words.
     Choice(&'static [&'static str]),
+    /// Opening hours, as OSM writes them.
     Hours,
 }
 

@@ -69,30 +69,38 @@ pub enum Fault {
     Record(String),
 }
 
+impl Fault {
+    /// What the person reads, wherever it stands.
+    pub fn message(&self, lang: Lang) -> String {
+        let t = Words(lang);
+        match self {
+            Self::Encoding => t.table_encoding().to_owned(),
+            Self::Shape => t.table_shape().to_owned(),
+            Self::UnknownColumn => t.table_unknown_column().to_owned(),
+            Self::ColumnAgain => t.table_column_again().to_owned(),
+            Self::ColumnMissing => t.table_column_missing().to_owned(),
+            Self::Empty => t.table_empty().to_owned(),
+            Self::Number => t.table_number().to_owned(),
+            Self::Flag => t.table_flag().to_owned(),
+            Self::Day => t.table_day().to_owned(),
+            Self::Time => t.table_time().to_owned(),
+            Self::Choice(words) => t.table_choice(words),
+            Self::Slug => t.table_slug().to_owned(),
+            Self::Again(line) => t.table_again(line),
+            Self::Unknown(name) => t.table_unknown(name),
+            Self::Elsewhere => t.table_elsewhere().to_owned(),
+            Self::Hours(reason) => t.table_hours(reason),
+            Self::Dates(reason) => t.table_dates(reason),
+            Self::Record(reason) => t.table_record(reason),
+        }
+    }
+}
+
 impl Mistake {
     /// What the person reads.
     pub fn message(&self, lang: Lang) -> String {
         let t = Words(lang);
-        let text = match &self.fault {
-            Fault::Encoding => t.table_encoding().to_owned(),
-            Fault::Shape => t.table_shape().to_owned(),
-            Fault::UnknownColumn => t.table_unknown_column().to_owned(),
-            Fault::ColumnAgain => t.table_column_again().to_owned(),
-            Fault::ColumnMissing => t.table_column_missing().to_owned(),
-            Fault::Empty => t.table_empty().to_owned(),
-            Fault::Number => t.table_number().to_owned(),
-            Fault::Flag => t.table_flag().to_owned(),
-            Fault::Day => t.table_day().to_owned(),
-            Fault::Time => t.table_time().to_owned(),
-            Fault::Choice(words) => t.table_choice(words),
-            Fault::Slug => t.table_slug().to_owned(),
-            Fault::Again(line) => t.table_again(line),
-            Fault::Unknown(name) => t.table_unknown(name),
-            Fault::Elsewhere => t.table_elsewhere().to_owned(),
-            Fault::Hours(reason) => t.table_hours(reason),
-            Fault::Dates(reason) => t.table_dates(reason),
-            Fault::Record(reason) => t.table_record(reason),
-        };
+        let text = self.fault.message(lang);
         let at: &dyn fmt::Display = &self.line;
         match &self.column {
             Some(column) => t.table_in_cell(column, at, text),

@@ -11,11 +11,13 @@
 
 mod cell;
 mod columns;
+mod edit;
 mod error;
 mod table;
 #[cfg(test)]
 mod tests;
 
-pub use self::columns::{Column, Row, columns};
+pub use self::columns::{Column, Kind, Row, columns};
+pub use self::edit::{cells, edit};
 pub use self::error::{Fault, Mistake, TableError};
 pub use self::table::{CellChange, Changed, Known, Preview, read, write};

@@ -121,6 +121,17 @@ impl Fetcher {
         Ok(Self { client, guard })
     }
 
+    /// The address as it is asked for, without a fragment: the same calendar has one address only.
+    ///
+    /// # Errors
+    /// [`FetchError`] if it is none, or leads where nobody may ask. A name is looked up when it is
+    /// asked for.
+    pub fn address(&self, typed: &str) -> Result<String, FetchError> {
+        let mut url = checked(self.guard, parse(typed)?)?;
+        url.set_fragment(None);
+        Ok(url.into())
+    }
+
     /// Asks for a calendar; `webcal://` means `https://`, as calendar programs have it.
     ///
     /// # Errors

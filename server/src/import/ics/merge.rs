@@ -3,7 +3,7 @@
 //! The same comparison as for places ([`crate::import::merge`]), for events: a field that people
 //! have left alone follows the calendar, a field that somebody has changed stays.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use app::city::{Event, Slug, When, fold};
 use serde_json::Value;
@@ -44,7 +44,7 @@ pub fn source(subscription: &str) -> String {
 /// `incoming` are objects with the events that they would become, `there` all events of the store,
 /// `origins` what the same source said last time. `live` tells whether new events are published at
 /// once, and `is_over` whether an event lies in the past: calendars drop what is over, and that does
-/// not take it away here.
+/// not take it away here. New events get none of the short names that are `reserved`.
 ///
 /// # Errors
 /// If an event cannot be put into JSON or read from it.
@@ -54,6 +54,7 @@ pub fn merge(
     there: &[Stored<Event>],
     origins: &[Origin],
     live: bool,
+    reserved: &BTreeSet<Slug>,
     is_over: impl Fn(&Event) -> bool,
 ) -> Result<Merged, serde_json::Error> {
     let known: HashSet<&Slug> = origins.iter().map(|it| &it.slug).collect();
@@ -70,6 +71,7 @@ pub fn merge(
             .iter()
             .map(|it| it.record.slug.clone())
             .chain(origins.iter().map(|it| it.slug.clone()))
+            .chain(reserved.iter().cloned())
             .collect(),
         merged: Merged::default(),
     };
@@ -86,7 +88,7 @@ pub fn merge(
 }
 
 /// What makes two events the same, if nobody has told yet.
-fn title_and_start(event: &Event) -> Option<(String, String)> {
+pub fn title_and_start(event: &Event) -> Option<(String, String)> {
     let When::Dated { start, .. } = &event.when else {
         return None;
     };

@@ -64,6 +64,7 @@ impl Shelf {
             &self.events,
             &self.origins,
             live,
+            &BTreeSet::new(),
             over,
         )
         .unwrap();

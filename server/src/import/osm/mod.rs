@@ -24,7 +24,7 @@ mod rules;
 mod summary;
 mod words;
 
-pub(in crate::import) use self::words::slug;
+pub(crate) use self::words::slug;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

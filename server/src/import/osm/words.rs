@@ -15,7 +15,7 @@ pub(super) fn short(name: &str) -> String {
 }
 
 /// A short name for addresses from the first of these texts that has letters which can stand there.
-pub(in crate::import) fn slug(texts: &[&str]) -> Option<Slug> {
+pub(crate) fn slug(texts: &[&str]) -> Option<Slug> {
     texts.iter().find_map(|text| Slug::new(ascii(text)).ok())
 }
 

@@ -4,10 +4,18 @@
 //! sees the difference to what there is now, and accepting it is an ordinary write that is refused
 //! if somebody else was faster.
 
+mod calendar;
+mod invited;
+mod outcome;
+mod question;
 mod setting;
 mod submission;
 mod view;
 
+pub use calendar::{Calendar, Calendars, Delivery, NewCalendar, Report};
+pub use invited::Invited;
+pub use outcome::{Failure, Outcome, Remark, Taken, Trouble};
+pub use question::Questions;
 pub use setting::{Review, Settings};
 pub use submission::{
     Decision, NewSubmission, Proposal, Sender, Submission, SubmissionState, Submissions,
@@ -15,6 +23,6 @@ pub use submission::{
 pub use view::Views;
 
 /// Everything on the desk.
-pub trait Desk: Submissions + Settings + Views {}
+pub trait Desk: Submissions + Settings + Views + Invited + Questions + Calendars {}
 
-impl<T: Submissions + Settings + Views> Desk for T {}
+impl<T: Submissions + Settings + Views + Invited + Questions + Calendars> Desk for T {}

@@ -5,12 +5,15 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use crate::secret::Token;
 use crate::store::StoreError;
 use crate::store::people::audit;
 use crate::store::row::timestamp;
 use crate::store::sql::{Sql, Transactions, values};
 
 const REVIEW: &str = "review";
+
+const SEAL: &str = "seal";
 
 /// What the office looks at before visitors see it. Everything else is published at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,6 +59,13 @@ pub trait Settings: Send + Sync {
     /// # Errors
     /// [`StoreError`] if the database does not answer.
     async fn set_review(&self, review: Review, by: &str, at: Instant) -> Result<(), StoreError>;
+
+    /// The secret by which forms are known that were handed out here: the one that is kept, so that
+    /// all servers of a database know each other's forms, or else the one that is given.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database does not answer.
+    async fn seal(&self, fresh: &Token, at: Instant) -> Result<Token, StoreError>;
 }
 
 #[async_trait]
@@ -82,5 +92,18 @@ impl<D: Transactions> Settings for D {
         tx.run(sql, values![REVIEW, &text, &at]).await?;
         audit::put(&mut tx, &at, by, "settings", REVIEW, &value).await?;
         tx.commit().await
+    }
+
+    async fn seal(&self, fresh: &Token, at: Instant) -> Result<Token, StoreError> {
+        let mut tx = self.writing().await?;
+        let at = timestamp(at);
+        let sql = "INSERT INTO setting (key, value, updated) VALUES ($1, $2, $3) \
+                   ON CONFLICT (key) DO NOTHING";
+        tx.run(sql, values![SEAL, fresh.secret(), &at]).await?;
+        let sql = "SELECT value FROM setting WHERE key = $1";
+        let row: Option<(String,)> = tx.first(sql, values![SEAL]).await?;
+        tx.commit().await?;
+        row.and_then(|(value,)| Token::parse(&value))
+            .ok_or_else(|| crate::store::row::corrupt("setting", SEAL, "no secret"))
     }
 }

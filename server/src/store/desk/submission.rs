@@ -177,7 +177,14 @@ pub trait Submissions: Send + Sync {
     /// [`StoreError::Corrupt`] if a row cannot be read.
     async fn waiting(&self) -> Result<Vec<Submission>, StoreError>;
 
-    /// How many that are.
+    /// The records of all submissions, as JSON, that contain a text, decided or not: what they refer to
+    /// outside of the database is kept as long as they are.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database does not answer.
+    async fn submitted(&self, part: &str) -> Result<Vec<String>, StoreError>;
+
+    /// How many the office has not decided yet.
     ///
     /// # Errors
     /// [`StoreError`] if the database does not answer.
@@ -285,7 +292,11 @@ impl SubmissionRow {
     }
 }
 
-async fn put(tx: &mut impl Sql, new: &NewSubmission, confirm: Option<&Digest>) -> Answer<i64> {
+pub(super) async fn put(
+    tx: &mut impl Sql,
+    new: &NewSubmission,
+    confirm: Option<&Digest>,
+) -> Answer<i64> {
     let (person, mail) = match &new.from {
         Sender::Person(person) => (Some(person.to_string()), None),
         Sender::Visitor(mail) => (None, Some(mail.as_str())),
@@ -361,6 +372,13 @@ impl<D: Transactions> Submissions for D {
         let sql = submissions!("state = 'waiting' ORDER BY created, id");
         let rows: Vec<SubmissionRow> = tx.rows(sql, &[]).await?;
         rows.into_iter().map(SubmissionRow::submission).collect()
+    }
+
+    async fn submitted(&self, part: &str) -> Result<Vec<String>, StoreError> {
+        let mut tx = self.reading().await?;
+        let rows: Vec<(String,)> = tx.rows("SELECT record FROM submission", &[]).await?;
+        let named = rows.into_iter().map(|(record,)| record);
+        Ok(named.filter(|it| it.contains(part)).collect())
     }
 
     async fn waiting_count(&self) -> Result<i64, StoreError> {

@@ -15,7 +15,7 @@ pub const ERASED: &str = "erased";
 const KEPT_DAYS: i64 = 30;
 
 /// Takes a person out of every table.
-const ERASE: [&str; 14] = [
+const ERASE: [&str; 17] = [
     "UPDATE change SET author = 'erased' WHERE author = $1",
     "UPDATE submission SET person = NULL, note = '', answer = '' WHERE person = $1",
     "UPDATE submission SET decided_by = 'erased' WHERE decided_by = $1",
@@ -29,7 +29,10 @@ const ERASE: [&str; 14] = [
     "DELETE FROM ceremony WHERE person = $1",
     "DELETE FROM person_role WHERE person = $1",
     "DELETE FROM place_owner WHERE person = $1",
+    "DELETE FROM place_question WHERE person = $1",
     "DELETE FROM event_organiser WHERE person = $1",
+    "DELETE FROM origin WHERE source IN (SELECT 'ics:' || id FROM calendar WHERE person = $1)",
+    "DELETE FROM calendar WHERE person = $1",
     "UPDATE person SET name = '', language = 'de', last_seen = NULL WHERE id = $1",
 ];
 
@@ -164,6 +167,7 @@ pub(super) async fn export(tx: &mut impl Sql, person: PersonId) -> Answer<Option
         answer
     );
     all.insert("submissions".into(), submissions);
+    all.insert("calendars".into(), calendars(tx, &id).await?);
     let log = listed!(
         tx,
         &id,
@@ -175,4 +179,22 @@ pub(super) async fn export(tx: &mut impl Sql, person: PersonId) -> Answer<Option
     );
     all.insert("log".into(), log);
     Ok(Some(Value::Object(all)))
+}
+
+/// The calendars that somebody follows or has followed, addresses included.
+async fn calendars(tx: &mut impl Sql, id: &str) -> Answer<Value> {
+    Ok(listed!(
+        tx,
+        id,
+        "SELECT name, address, live, active, created, fetched, result FROM calendar \
+         WHERE person = $1 ORDER BY created, id",
+        (Text, Text, bool, bool, Text, Maybe, Maybe),
+        name,
+        address,
+        live,
+        active,
+        created,
+        fetched,
+        result
+    ))
 }

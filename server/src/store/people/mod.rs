@@ -6,6 +6,7 @@
 mod account;
 pub(super) mod audit;
 mod erase;
+mod grant;
 pub(super) mod outbox;
 mod passkey;
 mod session;
@@ -21,6 +22,7 @@ pub(super) use account::lang;
 pub use account::{Account, Invitation, People};
 pub use audit::{AuditEntry, AuditLog};
 pub use erase::ERASED;
+pub use grant::Grants;
 pub use outbox::{Kind, Outbox, Outgoing, Undelivered, Waiting};
 pub use passkey::{Ceremony, KeptPasskey, NewPasskey, Passkeys, Purpose};
 pub use session::{Current, Device, NewSession, Sessions};
@@ -31,9 +33,9 @@ use super::row::{corrupt, timestamp};
 use super::sql::{Answer, Row, Sql, Transactions, values};
 
 /// Everything about people.
-pub trait Keeper: People + SignIns + Sessions + Passkeys + Outbox + AuditLog {}
+pub trait Keeper: People + Grants + SignIns + Sessions + Passkeys + Outbox + AuditLog {}
 
-impl<T: People + SignIns + Sessions + Passkeys + Outbox + AuditLog> Keeper for T {}
+impl<T: People + Grants + SignIns + Sessions + Passkeys + Outbox + AuditLog> Keeper for T {}
 
 /// Who somebody is, for ever; mail address and name may change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

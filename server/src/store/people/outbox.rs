@@ -19,6 +19,14 @@ pub enum Kind {
     SignIn,
     /// The office asks somebody in.
     Invitation,
+    /// An organiser asks a shop to take part in an event.
+    Offer,
+    /// An owner is asked whether facts are still true.
+    Question,
+    /// The office writes about a record: what came of something handed in, or a question.
+    Office,
+    /// Whoever has suggested something is asked whether the address is theirs.
+    Suggestion,
 }
 
 impl Kind {
@@ -27,6 +35,10 @@ impl Kind {
         match self {
             Self::SignIn => "sign-in",
             Self::Invitation => "invitation",
+            Self::Offer => "offer",
+            Self::Question => "question",
+            Self::Office => "office",
+            Self::Suggestion => "suggestion",
         }
     }
 }
@@ -125,6 +137,12 @@ pub trait Outbox: Send + Sync {
     /// # Errors
     /// [`StoreError::Corrupt`] if a row cannot be read.
     async fn undelivered(&self) -> Result<Vec<Undelivered>, StoreError>;
+
+    /// Somebody has taken note that a mail was refused. Whether it was still to be noted.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database does not answer.
+    async fn dismiss(&self, mail: i64, at: Instant) -> Result<bool, StoreError>;
 }
 
 /// Adds a mail as part of something larger.
@@ -264,5 +282,15 @@ impl<D: Transactions> Outbox for D {
                 })
             })
             .collect()
+    }
+
+    async fn dismiss(&self, mail: i64, at: Instant) -> Result<bool, StoreError> {
+        let mut tx = self.writing().await?;
+        let at = timestamp(at);
+        let sql = "UPDATE mail SET dropped = $2, bounced = NULL \
+                   WHERE id = $1 AND bounced IS NOT NULL";
+        let found = tx.run(sql, values![mail, &at]).await? > 0;
+        tx.commit().await?;
+        Ok(found)
     }
 }

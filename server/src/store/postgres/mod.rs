@@ -116,6 +116,9 @@ impl Transactions for Postgres {
     async fn writing(&self) -> Answer<Transaction> {
         Ok(Transaction(self.pool.begin().await?))
     }
+
+    // The database itself tells everybody.
+    fn written(&self, _: Revision) {}
 }
 
 runs_sql!(Transaction);

@@ -165,6 +165,10 @@ impl Transactions for Sqlite {
             self.writer.begin_with("BEGIN IMMEDIATE").await?,
         ))
     }
+
+    fn written(&self, revision: Revision) {
+        self.written.send_replace(revision);
+    }
 }
 
 runs_sql!(Transaction);

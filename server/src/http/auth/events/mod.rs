@@ -1,0 +1,128 @@
+//! The organiser's pages: posting, changing, cancelling and moving events.
+//!
+//! What is typed is checked by [`app::account::event_form`]; its dates are worked out by the same
+//! code that puts them on the map. Whatever the office wants to see first goes to its desk, the rest
+//! of the same change is published at once.
+
+mod calendars;
+mod change;
+mod edit;
+mod invite;
+mod list;
+mod load;
+mod map;
+pub(super) mod near;
+mod offer;
+mod posted;
+mod preview;
+mod save;
+mod shift;
+pub(super) mod words;
+
+use app::account::events::EventsPage;
+use app::account::frame::Notice;
+use app::city::{Lang, Slug};
+use app::words::Words;
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{MethodRouter, get, post};
+
+use super::Auth;
+use crate::media::MAX_BYTES;
+
+/// What the texts of a form may have beside a picture, in bytes.
+const TEXTS: usize = 1_000_000;
+
+/// The organiser's part.
+pub(super) fn routes() -> Router<Auth> {
+    // Of the page's pattern only; which event is the request's business.
+    let any = Slug::new("x").ok();
+    let of = |page: fn(Slug) -> EventsPage| any.clone().map(page);
+    let mut router = both(&EventsPage::List, &get(list::show))
+        .merge(both(
+            &EventsPage::New,
+            &get(edit::show_new).post(edit::post_new),
+        ))
+        .merge(both(
+            &EventsPage::Calendars,
+            &get(calendars::show).post(calendars::post),
+        ))
+        .merge(both(&EventsPage::Dates, &post(preview::dates)));
+    let pages: [(Option<EventsPage>, MethodRouter<Auth>); 3] = [
+        (of(EventsPage::Edit), get(edit::show).post(edit::post)),
+        (of(EventsPage::Change), get(change::show).post(change::post)),
+        (of(EventsPage::Offer), get(offer::show).post(offer::post)),
+    ];
+    for (page, handler) in pages {
+        if let Some(page) = page {
+            router = router.merge(both(&page, &handler));
+        }
+    }
+    router.layer(DefaultBodyLimit::max(MAX_BYTES + TEXTS))
+}
+
+fn both(page: &EventsPage, handler: &MethodRouter<Auth>) -> Router<Auth> {
+    Lang::ALL.into_iter().fold(Router::new(), |router, lang| {
+        router.route(page.pattern(lang), handler.clone())
+    })
+}
+
+/// What is said on the list of events after something was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Said {
+    Live,
+    Waiting,
+    Partly,
+    Changed,
+    Same,
+    Offered,
+    NotOffered,
+}
+
+impl Said {
+    const ALL: [Self; 7] = [
+        Self::Live,
+        Self::Waiting,
+        Self::Partly,
+        Self::Changed,
+        Self::Same,
+        Self::Offered,
+        Self::NotOffered,
+    ];
+
+    const fn key(self) -> &'static str {
+        match self {
+            Self::Live => "live",
+            Self::Waiting => "waiting",
+            Self::Partly => "partly",
+            Self::Changed => "changed",
+            Self::Same => "same",
+            Self::Offered => "offered",
+            Self::NotOffered => "not-offered",
+        }
+    }
+
+    fn of(key: Option<&str>) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| Some(it.key()) == key)
+    }
+
+    fn notice(self, lang: Lang) -> Notice {
+        let t = Words(lang);
+        Notice::good(match self {
+            Self::Live => t.organiser_said_live(),
+            Self::Waiting => t.organiser_said_waiting(),
+            Self::Partly => t.organiser_said_partly(),
+            Self::Changed => t.organiser_said_changed(),
+            Self::Same => t.organiser_said_same(),
+            Self::Offered => t.organiser_said_offer(),
+            Self::NotOffered => t.organiser_said_offer_gone(),
+        })
+    }
+
+    /// The way to the list, which says it. 303, so that reloading does nothing twice.
+    fn at_list(self, lang: Lang) -> Response {
+        let path = EventsPage::List.path(lang);
+        Redirect::to(&format!("{path}?n={}", self.key())).into_response()
+    }
+}

@@ -1,0 +1,146 @@
+//! Records as they are kept now, and what becomes of them.
+
+use app::account::office::difference::{self, Difference};
+use app::city::{Lang, Slug};
+use serde_json::Value;
+
+use crate::http::auth::Auth;
+use crate::http::auth::failure::Failed;
+use crate::http::auth::visitor::SignedIn;
+use crate::import::csv::TableError;
+use crate::store::desk::{Proposal, Submission};
+use crate::store::{Batch, RecordId, StoreError, Version, Write};
+
+/// A place or an event as it is kept; none if it is not there.
+#[derive(Debug, Clone)]
+pub(super) struct Kept {
+    pub record: Option<Proposal>,
+    pub published: bool,
+    pub version: Version,
+}
+
+impl Kept {
+    /// The record of an id.
+    pub(super) async fn find(auth: &Auth, id: &RecordId) -> Result<Self, Failed> {
+        let keeper = &auth.people.keeper;
+        let found = match id {
+            RecordId::Place(slug) => keeper
+                .place(slug)
+                .await?
+                .map(|it| (Proposal::Place(it.record), it.published, it.version)),
+            RecordId::Event(slug) => keeper
+                .event(slug)
+                .await?
+                .map(|it| (Proposal::Event(it.record), it.published, it.version)),
+            RecordId::Info | RecordId::Basemap => None,
+        };
+        Ok(match found {
+            Some((record, published, version)) => Self {
+                record: Some(record),
+                published,
+                version,
+            },
+            None => Self {
+                record: None,
+                published: false,
+                version: Version::NONE,
+            },
+        })
+    }
+
+    /// As JSON; null if it is not there.
+    pub(super) fn json(&self) -> Result<Value, Failed> {
+        self.record.as_ref().map_or(Ok(Value::Null), json)
+    }
+}
+
+/// A record as JSON.
+pub(super) fn json(record: &Proposal) -> Result<Value, Failed> {
+    let json = match record {
+        Proposal::Place(place) => serde_json::to_value(place),
+        Proposal::Event(event) => serde_json::to_value(event),
+    };
+    Ok(json.map_err(TableError::from)?)
+}
+
+/// The record that JSON makes, of the same kind as another; none if it makes none.
+pub(super) fn of_json(like: &Proposal, json: Value) -> Option<Proposal> {
+    match like {
+        Proposal::Place(_) => serde_json::from_value(json).ok().map(Proposal::Place),
+        Proposal::Event(_) => serde_json::from_value(json).ok().map(Proposal::Event),
+    }
+}
+
+/// What a record is called.
+pub(super) fn name(record: &Proposal, lang: Lang) -> &str {
+    match record {
+        Proposal::Place(place) => place.name.get(lang),
+        Proposal::Event(event) => event.title.get(lang),
+    }
+}
+
+/// Its name in addresses.
+pub(super) fn slug(record: &Proposal) -> &Slug {
+    match record {
+        Proposal::Place(place) => &place.slug,
+        Proposal::Event(event) => &event.slug,
+    }
+}
+
+/// What something that came in would change, compared with what there is now.
+pub(super) async fn differences(
+    auth: &Auth,
+    entry: &Submission,
+    now: &Kept,
+) -> Result<Vec<Difference>, Failed> {
+    let base = if entry.base == Version::NONE || entry.base == now.version {
+        None
+    } else {
+        let history = auth.people.keeper.history(&entry.proposal.id()).await?;
+        let change = history.into_iter().find(|it| it.version == entry.base);
+        change.and_then(|it| it.after)
+    };
+    let wanted = json(&entry.proposal)?;
+    Ok(difference::differences(
+        base.as_ref(),
+        &now.json()?,
+        &wanted,
+    ))
+}
+
+/// Writes a record in the name of whoever is signed in.
+pub(super) async fn write(
+    auth: &Auth,
+    person: &SignedIn,
+    record: Proposal,
+    published: bool,
+    seen: Version,
+) -> Result<(), StoreError> {
+    let write = match record {
+        Proposal::Place(record) => Write::Place {
+            record,
+            published,
+            expected: Some(seen),
+        },
+        Proposal::Event(record) => Write::Event {
+            record,
+            published,
+            expected: Some(seen),
+        },
+    };
+    write_all(auth, person, vec![write]).await
+}
+
+/// Writes several records together, or none.
+pub(super) async fn write_all(
+    auth: &Auth,
+    person: &SignedIn,
+    writes: Vec<Write>,
+) -> Result<(), StoreError> {
+    let batch = Batch {
+        by: person.current.account.id.to_string(),
+        at: auth.people.clock.now(),
+        writes,
+    };
+    auth.people.keeper.write(batch).await.map(|_| ())
+}
