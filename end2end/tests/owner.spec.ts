@@ -60,3 +60,41 @@ test("pictures and offers have no barrier that axe can find", async ({ page, ser
   await page.goto(`${server.named}/konto/geschaefte`);
   await axe(page);
 });
+
+test("the later of two owners sees both versions and decides", async ({ page, browser, server }) => {
+  const other = await browser.newPage({ locale: "de-DE" });
+  await signIn(page, server, "erste@laden.example", "--place", SHOP);
+  await signIn(other, server, "zweite@laden.example", "--place", SHOP);
+  const write = async (who: typeof page, text: string, phone: string) => {
+    await who.getByText("Name und Texte").click();
+    await who.locator('[id="text.de"]').fill(text);
+    await who.getByText("Kontakt und Links").click();
+    await who.locator("#phone").fill(phone);
+  };
+  await page.goto(`${server.named}${PAGE}/bearbeiten`);
+  await other.goto(`${server.named}${PAGE}/bearbeiten`);
+  await write(other, "Die andere Fassung.", "0231 111111");
+  await other.getByRole("button", { name: "Vorschau" }).click();
+  await other.getByRole("button", { name: "Veröffentlichen" }).click();
+  await expect(other.getByText("Veröffentlicht.")).toBeVisible();
+
+  await write(page, "Meine Fassung.", "0231 222222");
+  await page.getByRole("button", { name: "Vorschau" }).click();
+  await expect(page.getByRole("heading", { name: "Zwei Fassungen" })).toBeVisible();
+  await axe(page);
+  const text = page.getByRole("group", { name: "Beschreibung" });
+  await expect(text).toContainText("Meine Fassung.");
+  await expect(text).toContainText("Die andere Fassung.");
+  await text.getByRole("radio", { name: /Meine Fassung/ }).check();
+  await page.getByRole("group", { name: "Telefon" }).getByRole("radio", { name: /Die andere Fassung/ }).check();
+  await page.getByRole("button", { name: "Weiter mit dieser Auswahl" }).click();
+  await page.getByRole("button", { name: "Veröffentlichen" }).click();
+  await expect(page.getByText("Veröffentlicht.")).toBeVisible();
+  await expect
+    .poll(async () => {
+      const html = await (await page.request.get(`${server.url}/ort/${SHOP}`)).text();
+      return [html.includes("Meine Fassung."), html.includes("111111"), html.includes("222222")];
+    })
+    .toEqual([true, true, false]);
+  await other.close();
+});

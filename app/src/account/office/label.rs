@@ -3,6 +3,7 @@
 //! Differences, forms and tables all show records field by field; here each field and each value gets
 //! its words. A field that is not known here keeps its own name, so that nothing is ever hidden.
 
+use chrono::{NaiveDate, NaiveDateTime};
 use serde_json::Value;
 
 use crate::city::{Kind, Lang};
@@ -142,6 +143,16 @@ pub fn word(key: &str, word: &str, lang: Lang) -> Option<String> {
     Some(said.to_owned())
 }
 
+/// A day, or a day with its time on the clock, as people write it; none if the text is neither.
+fn moment(text: &str, lang: Lang) -> Option<String> {
+    if let Ok(at) = text.parse::<NaiveDateTime>() {
+        let (day, time) = (phrase::date(at.date(), lang), at.time().format("%H:%M"));
+        return Some(Words(lang).recordfield_day_time(day, time));
+    }
+    let day = text.parse::<NaiveDate>().ok()?;
+    Some(phrase::date(day, lang))
+}
+
 /// A field's value in words, a line for each part of it. Nothing is left out.
 pub fn lines(key: &str, value: &Value, lang: Lang) -> Vec<String> {
     let t = Words(lang);
@@ -150,7 +161,7 @@ pub fn lines(key: &str, value: &Value, lang: Lang) -> Vec<String> {
         Value::Bool(true) => vec![t.recordfield_yes().to_owned()],
         Value::Bool(false) => vec![t.recordfield_no().to_owned()],
         Value::Number(number) => vec![number.to_string()],
-        Value::String(text) => match word(key, text, lang) {
+        Value::String(text) => match word(key, text, lang).or_else(|| moment(text, lang)) {
             Some(said) => vec![said],
             None => text.split('\n').map(str::to_owned).collect(),
         },
@@ -170,8 +181,9 @@ pub fn lines(key: &str, value: &Value, lang: Lang) -> Vec<String> {
             .iter()
             .flat_map(|(inner, value)| {
                 let said = lines(inner, value, lang);
-                // A kind stands within its own group of fields and needs no second label.
-                if inner == key {
+                // A kind stands within its own group of fields and needs no second label, and that
+                // dates are known, or a place is a point, is seen.
+                if inner == key || ["dated", "point"].contains(&inner.as_str()) {
                     return said;
                 }
                 let label = field(inner, lang);
@@ -213,6 +225,12 @@ mod tests {
             ["Deutsch: Laden", "Englisch: Shop"]
         );
         assert_eq!(tell("hours", json!("unknown")), ["unbekannt"]);
+        assert_eq!(
+            tell("when", json!({"dated": {"start": "2026-12-05T18:00:00"}})),
+            ["Beginn: 5. Dezember 2026, 18:00 Uhr"]
+        );
+        assert_eq!(tell("as_of", json!("2026-11-21")), ["21. November 2026"]);
+        assert_eq!(tell("summary", json!("Am 5.12.2026")), ["Am 5.12.2026"]);
         assert_eq!(tell("at", json!([7.46, 51.51])), ["7.46, 51.51"]);
         assert_eq!(
             tell("kind", json!({"kind": "shop"})),

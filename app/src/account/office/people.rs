@@ -98,7 +98,7 @@ pub fn people_page(
                     <tr>
                         <th scope="col">{t.recordfield_name()}</th>
                         <th scope="col">{t.recordfield_email()}</th>
-                        <th scope="col">{t.account_roles()}</th>
+                        <th scope="col">{t.officepeople_roles()}</th>
                         <th scope="col">{t.officepeople_own()}</th>
                         <th scope="col">{t.officepeople_seen()}</th>
                     </tr>
@@ -186,11 +186,11 @@ fn invitation(
                 aria-describedby=name_is_wrong.then_some("name-error")
             />
             <fieldset>
-                <legend>{t.account_language()}</legend>
+                <legend>{t.officepeople_language()}</legend>
                 {languages}
             </fieldset>
             <fieldset>
-                <legend>{t.account_roles()}</legend>
+                <legend>{t.officepeople_roles()}</legend>
                 {roles}
             </fieldset>
             {pick(&guest.places, places, lang)}
@@ -323,7 +323,7 @@ pub fn person_page(frame: &Frame, card: &PersonCard, places: &[(String, String)]
                 <dd>{item.mail.clone()}</dd>
             </div>
             <div>
-                <dt>{t.account_language()}</dt>
+                <dt>{t.officepeople_language()}</dt>
                 <dd lang=card.writes.tag()>{language}</dd>
             </div>
             <div>
@@ -338,7 +338,7 @@ pub fn person_page(frame: &Frame, card: &PersonCard, places: &[(String, String)]
         <h2>{t.officepeople_rights()}</h2>
         <form class="account-form" method="post" action=here.clone()>
             <fieldset>
-                <legend>{t.account_roles()}</legend>
+                <legend>{t.officepeople_roles()}</legend>
                 {roles}
             </fieldset>
             {pick(&card.places, places, lang)}

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::part::{Part, office_document};
 use super::query::{PAGE, Sort, TableQuery};
 use super::route::OfficePage;
+use crate::account::events::EventsPage;
 use crate::account::frame::Frame;
 use crate::city::Lang;
 use crate::words::Words;
@@ -122,14 +123,16 @@ pub fn table_page(frame: &Frame, view: &TableView) -> String {
     let lang = frame.lang;
     let t = Words(lang);
     let table = view.table;
-    let new = (table == Table::Places).then(|| {
-        view! {
-            <a class="button primary" href=OfficePage::NewPlace.pattern(lang)>{t.office_new_place()}</a>
-        }
-    });
+    let (new, href) = match table {
+        Table::Places => (
+            t.office_new_place(),
+            OfficePage::NewPlace.pattern(lang).to_owned(),
+        ),
+        Table::Events => (t.officetable_new_event(), EventsPage::New.path(lang)),
+    };
     let body = view! {
         <p class="office-buttons">
-            {new}
+            <a class="button primary" href=href>{new}</a>
             <a class="button" href=table.file().pattern(lang) download="">{t.officetable_export()}</a>
             <a class="button" href=table.import().pattern(lang)>{t.officetable_import()}</a>
         </p>

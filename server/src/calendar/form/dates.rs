@@ -101,7 +101,39 @@ impl Dates {
     }
 }
 
+/// Between these days, both included, no public holiday falls in any part of Germany: those with a
+/// fixed date and Buß- und Bettag (16 to 22 November) lie outside, and so does everything that goes
+/// with Easter (Good Friday is 20 March at the earliest, Corpus Christi 24 June at the latest).
+/// Source: the holiday laws of the Länder, <https://de.wikipedia.org/wiki/Gesetzliche_Feiertage_in_Deutschland>.
+const WITHOUT_HOLIDAYS: [((u32, u32), (u32, u32)); 11] = [
+    ((1, 2), (1, 5)),
+    ((1, 7), (3, 7)),
+    ((3, 9), (3, 19)),
+    ((6, 25), (8, 7)),
+    ((8, 9), (8, 14)),
+    ((8, 16), (9, 19)),
+    ((9, 21), (10, 2)),
+    ((10, 4), (10, 30)),
+    ((11, 2), (11, 15)),
+    ((11, 23), (12, 24)),
+    ((12, 27), (12, 31)),
+];
+
 impl Dates {
+    /// Whether none of the days can be a public holiday, so that what is said of holidays does not
+    /// touch them.
+    pub(super) fn never_a_holiday(&self) -> bool {
+        let (from, until) = match self {
+            Self::Yearly { from, until } => ((from.month, from.day), (until.month, until.day)),
+            Self::Once { from, until } if from.year() == until.year() => {
+                ((from.month(), from.day()), (until.month(), until.day()))
+            }
+            Self::Once { .. } => return false,
+        };
+        let within = |(first, last): &((u32, u32), (u32, u32))| *first <= from && until <= *last;
+        from <= until && WITHOUT_HOLIDAYS.iter().any(within)
+    }
+
     /// Whether two stretches of the same sort have a day in common. That a date with a year falls
     /// into one of every year is meant so: it overrides it.
     pub(super) fn meets(&self, other: &Self) -> bool {

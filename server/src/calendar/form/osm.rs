@@ -217,6 +217,14 @@ impl Reader {
         } = &rule.day_selector;
         match (year.is_empty() && week.is_empty(), monthday.is_empty()) {
             (true, true) if self.special.is_empty() => self.weekly(weekday, slots, added),
+            // "Dec 24 10:00-13:00; PH off" is how many write it, and says the same the other way round
+            // as long as the one is never the other.
+            (true, true)
+                if weekdays(weekday) == Some((Days::default(), true))
+                    && self.special.iter().all(|it| it.dates.never_a_holiday()) =>
+            {
+                self.weekly(weekday, slots, added)
+            }
             (true, false) if weekday.is_empty() && !added => self.dated(monthday, &slots),
             _ => None,
         }

@@ -140,6 +140,9 @@ fn what_rows_cannot_say_stays_as_it_is_written() {
         "Mo-Fr 10:00-12:00, PH 10:00-12:00",
         // Found at random: "off" as an addition takes Monday away again.
         "Sa-Mo 10:00-18:00, Mo-Fr off",
+        // Christmas Day may be open here, or not: the holiday has the last word.
+        "Mo-Fr 10:00-18:00; Dec 25 10:00-12:00; PH off",
+        "Mo-Fr 10:00-18:00; Dec 20-Jan 02 off; PH 10:00-12:00",
         "unknown",
         "what?",
     ] {
@@ -171,6 +174,10 @@ fn different_ways_of_writing_the_same_become_the_same_rows() {
         (
             "Mo-Fr 10:00-18:00; Dec 24,Dec 31 10:00-14:00",
             "Mo-Fr 10:00-18:00; Dec 24 10:00-14:00; Dec 31 10:00-14:00",
+        ),
+        (
+            "Mo-Fr 10:00-18:30; Dec 24 10:00-13:00; PH off",
+            "Mo-Fr 10:00-18:30; PH off; Dec 24 10:00-13:00",
         ),
         ("24/7; PH off", "24/7; PH off"),
         ("Mo-Fr 18:00-00:00", "Mo-Fr 18:00-24:00"),

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use app::account::office::history::{AuditLine, audit_page};
+use app::account::office::people::role_name;
 use app::account::office::route::OfficePage;
-use app::account::rights::Action;
+use app::account::rights::{Action, Role};
 use app::city::{Instant, Lang};
 use app::words::Words;
 use axum::extract::{Query as UrlQuery, State};
@@ -24,16 +25,32 @@ use crate::store::people::AuditEntry;
 const SHOWN: u32 = 500;
 
 /// What the log knows, by the words of the store.
-const KINDS: [&str; 10] = [
-    "sign-in", "sign-out", "invite", "rights", "erase", "accepted", "returned", "delete",
-    "samples", "settings",
+const KINDS: [&str; 14] = [
+    "sign-in",
+    "sign-in refused",
+    "sign-out",
+    "passkey added",
+    "passkey removed",
+    "passkeys reset",
+    "invite",
+    "rights",
+    "erase",
+    "accepted",
+    "returned",
+    "delete",
+    "samples",
+    "settings",
 ];
 
 fn kind(what: &str, lang: Lang) -> String {
     let t = Words(lang);
     let said = match what {
         "sign-in" => t.officehistory_what_sign_in(),
+        "sign-in refused" => t.officehistory_what_refused(),
         "sign-out" => t.officehistory_what_sign_out(),
+        "passkey added" => t.officehistory_what_passkey(),
+        "passkey removed" => t.officehistory_what_passkey_gone(),
+        "passkeys reset" => t.officehistory_what_reset(),
         "invite" => t.officehistory_what_invite(),
         "rights" => t.officehistory_what_rights(),
         "erase" => t.officehistory_what_erase(),
@@ -106,21 +123,83 @@ fn line(it: &AuditEntry, names: &BTreeMap<String, String>, now: Instant, lang: L
         who: who(&it.who, names, lang),
         what: kind(&it.what, lang),
         on,
-        details: details(&it.details),
+        details: details(&it.details, lang),
     }
 }
 
 /// More about it, a line for each part; empty parts say nothing.
-fn details(value: &Value) -> Vec<String> {
+fn details(value: &Value, lang: Lang) -> Vec<String> {
     let Value::Object(members) = value else {
         return Vec::new();
     };
-    members
+    let said = members
         .iter()
-        .filter(|(_, value)| !value.is_null())
-        .map(|(key, value)| match value {
-            Value::String(text) => format!("{key}: {text}"),
-            value => format!("{key}: {value}"),
-        })
-        .collect()
+        .filter_map(|(key, value)| detail(key, value, lang));
+    said.collect()
+}
+
+fn detail(key: &str, value: &Value, lang: Lang) -> Option<String> {
+    let t = Words(lang);
+    let role = |text: &str| {
+        Role::parse(text).map_or_else(|| text.to_owned(), |it| role_name(it, lang).to_owned())
+    };
+    let what = match key {
+        "role" | "roles" => t.officepeople_roles(),
+        "places" => t.office_places(),
+        "events" => t.office_events(),
+        other => other,
+    };
+    let review = match key {
+        "names" => t.officecity_review_names(),
+        "pictures" => t.officecity_review_pictures(),
+        "events" => t.officecity_review_events(),
+        "calendars" => t.officecity_review_calendars(),
+        other => other,
+    };
+    match (key, value) {
+        // The number of what came in says nothing to anybody.
+        ("submission", _) | (_, Value::Null | Value::Bool(false)) => None,
+        (_, Value::Bool(true)) => Some(review.to_owned()),
+        ("by", Value::String(by)) => Some(match by.as_str() {
+            "link" => t.officehistory_by_link().to_owned(),
+            "code" => t.officehistory_by_code().to_owned(),
+            "passkey" | "new passkey" => t.officehistory_by_passkey().to_owned(),
+            other => other.to_owned(),
+        }),
+        (_, Value::Array(items)) => {
+            let items: Vec<String> = items.iter().filter_map(Value::as_str).map(role).collect();
+            (!items.is_empty()).then(|| t.officehistory_list(items.join(", "), what))
+        }
+        ("role", Value::String(text)) => Some(t.officehistory_list(role(text), what)),
+        (_, Value::String(text)) if text.is_empty() => None,
+        (_, Value::String(text)) => Some(t.officehistory_list(text, what)),
+        (_, value) => Some(t.officehistory_list(value, what)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_happened_is_told_in_words_and_nothing_is_said_of_nothing() {
+        let of = |value: Value| details(&value, Lang::De);
+        assert_eq!(
+            of(json!({"role": "office", "places": []})),
+            ["Rollen: Redaktion"]
+        );
+        assert_eq!(of(json!({"by": "new passkey"})), ["mit einem Passkey"]);
+        assert_eq!(of(json!({"places": ["laden"], "x": null})), ["Orte: laden"]);
+        assert_eq!(of(json!({"places": 3})), ["Orte: 3"]);
+        assert_eq!(
+            of(json!({"names": true, "events": false})),
+            ["Neue Namen von Orten"]
+        );
+        assert!(of(json!("text")).is_empty());
+        for it in KINDS {
+            assert_ne!(kind(it, Lang::De), it);
+        }
+    }
 }

@@ -103,8 +103,8 @@ fn refusal(error: StoreError, part: Part, person: &SignedIn) -> Result<Problem, 
     let t = Words(person.lang);
     let message = match error {
         StoreError::InUse { reference, by } => {
-            let by: Vec<String> = by.iter().map(ToString::to_string).collect();
-            t.officecity_in_use(by.join(", "), reference)
+            let by = state::needed_by(&by, person.lang);
+            t.officecity_in_use(by, state::needed(&reference))
         }
         StoreError::Invalid { .. } => t.officecity_same_slugs().to_owned(),
         error => return Err(error.into()),

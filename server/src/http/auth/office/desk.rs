@@ -125,7 +125,10 @@ async fn incoming(
     let who = match &entry.from {
         Sender::Person(id) => people.iter().find(|it| it.id == *id).map_or_else(
             || t.office_from_nobody().to_owned(),
-            |it| format!("{} <{}>", it.name, it.mail).trim().to_owned(),
+            |it| match it.name.trim() {
+                "" => it.mail.to_string(),
+                name => format!("{name} <{}>", it.mail),
+            },
         ),
         Sender::Visitor(mail) => t.office_from_visitor(mail),
         Sender::Nobody => t.office_from_nobody().to_owned(),

@@ -150,7 +150,7 @@ pub(super) fn who(id: &str, names: &BTreeMap<String, String>, lang: Lang) -> Str
     match names.get(id) {
         Some(name) => name.clone(),
         None if id == ERASED || is_id => Words(lang).officehistory_somebody_erased().to_owned(),
-        None => id.to_owned(),
+        None => Words(lang).officehistory_command(id),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use app::account::office::difference::{self, Difference};
 use app::city::{Lang, Slug};
+use app::words::Words;
 use serde_json::Value;
 
 use crate::http::auth::Auth;
@@ -9,7 +10,8 @@ use crate::http::auth::failure::Failed;
 use crate::http::auth::visitor::SignedIn;
 use crate::import::csv::TableError;
 use crate::store::desk::{Proposal, Submission};
-use crate::store::{Batch, RecordId, StoreError, Version, Write};
+use crate::store::people::AuditEntry;
+use crate::store::{Batch, RecordId, Reference, StoreError, Version, Write};
 
 /// A place or an event as it is kept; none if it is not there.
 #[derive(Debug, Clone)]
@@ -137,10 +139,58 @@ pub(super) async fn write_all(
     person: &SignedIn,
     writes: Vec<Write>,
 ) -> Result<(), StoreError> {
+    let (by, at) = (
+        person.current.account.id.to_string(),
+        auth.people.clock.now(),
+    );
+    let removed: Vec<RecordId> = writes
+        .iter()
+        .filter_map(|it| match it {
+            Write::RemovePlace { slug, .. } => Some(RecordId::Place(slug.clone())),
+            Write::RemoveEvent { slug, .. } => Some(RecordId::Event(slug.clone())),
+            _ => None,
+        })
+        .collect();
     let batch = Batch {
-        by: person.current.account.id.to_string(),
-        at: auth.people.clock.now(),
+        by: by.clone(),
+        at,
         writes,
     };
-    auth.people.keeper.write(batch).await.map(|_| ())
+    auth.people.keeper.write(batch).await?;
+    for id in removed {
+        let entry = AuditEntry {
+            at,
+            who: by.clone(),
+            what: "delete".to_owned(),
+            on: match &id {
+                RecordId::Place(slug) => format!("place {slug}"),
+                RecordId::Event(slug) => format!("event {slug}"),
+                other @ (RecordId::Info | RecordId::Basemap) => other.to_string(),
+            },
+            details: Value::Null,
+        };
+        auth.people.keeper.note(&entry).await?;
+    }
+    Ok(())
+}
+
+/// What keeps something from being taken away: "Ort buchladen, Termin lesung".
+pub(super) fn needed_by(by: &[RecordId], lang: Lang) -> String {
+    let t = Words(lang);
+    let words = |id: &RecordId| match id {
+        RecordId::Place(slug) => format!("{} {slug}", t.office_place()),
+        RecordId::Event(slug) => format!("{} {slug}", t.office_event()),
+        RecordId::Info | RecordId::Basemap => t.officecity_short().to_owned(),
+    };
+    by.iter().map(words).collect::<Vec<_>>().join(", ")
+}
+
+/// The short name of what is needed.
+pub(super) const fn needed(reference: &Reference) -> &Slug {
+    match reference {
+        Reference::Place(slug)
+        | Reference::Network(slug)
+        | Reference::Category(slug)
+        | Reference::District(slug) => slug,
+    }
 }

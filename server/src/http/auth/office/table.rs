@@ -23,7 +23,7 @@ use crate::http::auth::failure::Failed;
 use crate::http::auth::page::day;
 use crate::http::auth::visitor::{Active, SignedIn};
 use crate::store::desk::Proposal;
-use crate::store::{RecordId, StoreError, Stored, Version};
+use crate::store::{StoreError, Stored, Version};
 
 /// A record with what tables ask of it.
 #[derive(Debug)]
@@ -318,18 +318,14 @@ async fn change(
         return Ok(Html(plan_page(&frame, &plan)).into_response());
     }
     let t = Words(lang);
-    let name_of = |id: &RecordId| match id {
-        RecordId::Place(slug) | RecordId::Event(slug) => slug.to_string(),
-        other @ (RecordId::Info | RecordId::Basemap) => other.to_string(),
-    };
     let refused = match state::write_all(auth, person, writes).await {
         Ok(()) => return Ok(Told::BulkDone.at(table.page(), lang, "")),
         Err(StoreError::Stale { .. } | StoreError::Missing { .. }) => {
             t.officetable_refused_stale().to_owned()
         }
         Err(StoreError::InUse { reference, by }) => {
-            let by: Vec<String> = by.iter().map(name_of).collect();
-            t.officetable_refused_used(by.join(", "), reference)
+            let by = state::needed_by(&by, lang);
+            t.officetable_refused_used(by, state::needed(&reference))
         }
         Err(StoreError::Unknown { .. } | StoreError::Invalid { .. }) => {
             t.officetable_refused().to_owned()
