@@ -11,7 +11,7 @@ test("a repeating event is posted, is visible on its days, and one date is cance
   await page.getByLabel("Titel", { exact: true }).fill(title);
   await page.getByLabel("Tag", { exact: true }).fill("2026-12-03");
   await page.getByLabel("Beginn").fill("19:30");
-  await page.getByLabel("Ende").fill("21:00");
+  await page.getByLabel("Ende", { exact: true }).fill("21:00");
   await page.getByLabel("wöchentlich").check();
   await page.getByLabel("eine Anzahl von Malen").check();
   await page.getByLabel("Wie oft").fill("3");

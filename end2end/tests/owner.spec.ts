@@ -61,7 +61,8 @@ test("pictures and offers have no barrier that axe can find", async ({ page, ser
   await axe(page);
 });
 
-test("the later of two owners sees both versions and decides", async ({ page, browser, server }) => {
+test("the later of two owners sees both versions and decides", async ({ page, browser, server, watch }) => {
+  watch.expect(/status of 409/);
   const other = await browser.newPage({ locale: "de-DE" });
   await signIn(page, server, "erste@laden.example", "--place", SHOP);
   await signIn(other, server, "zweite@laden.example", "--place", SHOP);
@@ -88,6 +89,9 @@ test("the later of two owners sees both versions and decides", async ({ page, br
   await text.getByRole("radio", { name: /Meine Fassung/ }).check();
   await page.getByRole("group", { name: "Telefon" }).getByRole("radio", { name: /Die andere Fassung/ }).check();
   await page.getByRole("button", { name: "Weiter mit dieser Auswahl" }).click();
+  await expect(page.locator('[id="text.de"]')).toHaveValue("Meine Fassung.");
+  await expect(page.locator("#phone")).toHaveValue("+49 231 111111");
+  await page.getByRole("button", { name: "Vorschau" }).click();
   await page.getByRole("button", { name: "Veröffentlichen" }).click();
   await expect(page.getByText("Veröffentlicht.")).toBeVisible();
   await expect

@@ -89,8 +89,13 @@ function keepDraft(form) {
     const { draft: name, version } = form.dataset;
     const key = `${PREFIX}${name}/${version}`;
     const atFirst = JSON.stringify(pairs(form));
-    // A page that says what is to be mended is newer than any draft: it shows what was sent.
-    const sent = form.parentElement.querySelector(".to-mend");
+    // A page that answers what was sent is newer than any draft: it shows what was sent, or what was
+    // decided between two versions, and that is the draft from here on.
+    const sent = "sent" in form.dataset;
+    if (sent) {
+        for (const it of keys(name)) stored((store) => store.removeItem(it));
+        stored((store) => store.setItem(key, JSON.stringify({ at: Date.now(), pairs: pairs(form) })));
+    }
     const [known = key] = keys(name).includes(key) ? [key] : keys(name);
     const text = sent ? null : stored((store) => store.getItem(known));
     let draft;
@@ -116,7 +121,7 @@ function keepDraft(form) {
         const now = pairs(form);
         const under = `${PREFIX}${name}/${form.elements.version.value}`;
         stored((store) => {
-            if (JSON.stringify(now) === atFirst && under === key) store.removeItem(under);
+            if (!sent && JSON.stringify(now) === atFirst && under === key) store.removeItem(under);
             else store.setItem(under, JSON.stringify({ at: Date.now(), pairs: now }));
         });
     };

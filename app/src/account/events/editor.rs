@@ -4,20 +4,19 @@
 //! what is chosen, by the style sheet alone (`:has`), so it works without script as well. Nothing is
 //! saved before the next dates were spelled out.
 
+mod picture;
+mod when;
+
 use leptos::prelude::*;
 
 use super::EventsPage;
 use super::input::{Fields, Look, label, summary};
-use crate::account::event_form::{Field, Form, Problem, weekday_key};
+use crate::account::event_form::{Field, Form, Problem};
 use crate::account::frame::{Frame, document};
-use crate::view::phrase::{WEEK, weekday, weekday_short};
 use crate::words::Words;
 
 /// Side of the map for the pin, in CSS pixels: as wide as the narrowest phone allows.
 pub const MAP_SIDE: u32 = 280;
-
-/// How many fields for days off are empty.
-const MORE_DAYS_OFF: usize = 2;
 
 /// How many shops can be invited at once.
 const SHOPS: usize = 3;
@@ -110,10 +109,10 @@ pub fn editor_page(frame: &Frame, it: &Editor) -> String {
             <input type="hidden" name="view" value=it.view.clone() />
             {preview(frame, it)}
             {what(&fields)}
-            {when(&fields)}
+            {when::when(&fields)}
             {place(&fields, it)}
             {more(&fields, it)}
-            {picture(&fields, it)}
+            {picture::picture(&fields, it)}
             {access(&fields)}
             {english(&fields)}
             {shops(&fields, it)}
@@ -224,153 +223,6 @@ fn what(fields: &Fields<'_>) -> AnyView {
     .into_any()
 }
 
-fn when(fields: &Fields<'_>) -> AnyView {
-    let t = Words(fields.lang);
-    let day = Look {
-        kind: "date",
-        class: "is-short",
-        ..Look::default()
-    };
-    let first = Look {
-        required: true,
-        ..day
-    };
-    let time = Look {
-        kind: "time",
-        class: "is-short if-timed",
-        ..Look::default()
-    };
-    let last = Look {
-        hint: Some(t.eventform_end_day_hint()),
-        ..day
-    };
-    let all_day = fields.form.has(Field::AllDay, "on");
-    view! {
-        <section>
-            <h2>{t.eventform_when()}</h2>
-            <label class="account-check">
-                <input type="checkbox" id="all_day" name="all_day" value="on" checked=all_day />
-                <span>{t.eventform_all_day()}</span>
-            </label>
-            <div class="row">
-                {fields.line(Field::StartDay, t.eventform_start_day(), first)}
-                {fields.line(Field::StartTime, t.eventform_start_time(), time)}
-                {fields.line(Field::EndTime, t.eventform_end_time(), time)}
-            </div>
-            {fields.line(Field::EndDay, t.eventform_end_day(), last)}
-            {repeat(fields)}
-            <div class="event-live" aria-live="polite"></div>
-        </section>
-    }
-    .into_any()
-}
-
-fn repeat(fields: &Fields<'_>) -> AnyView {
-    let t = Words(fields.lang);
-    let mut options = vec![
-        ("once", t.eventform_once()),
-        ("daily", t.eventform_daily()),
-        ("weekly", t.eventform_weekly()),
-        ("monthly", t.eventform_monthly()),
-    ];
-    if fields.form.has(Field::Repeat, "custom") {
-        options.push(("custom", t.eventform_custom()));
-    }
-    let days = WEEK
-        .into_iter()
-        .enumerate()
-        .map(|(index, day)| {
-            let checked = fields.form.has(Field::Weekday, weekday_key(day));
-            let id = (index == 0).then_some("weekday");
-            view! {
-                <label class="day-check">
-                    <input type="checkbox" id=id name="weekday" value=weekday_key(day) checked=checked />
-                    <span aria-hidden="true">{weekday_short(day, fields.lang)}</span>
-                    <span class="hidden">{weekday(day, fields.lang)}</span>
-                </label>
-            }
-        })
-        .collect_view();
-    let nth = [
-        ("", t.eventform_nth_same()),
-        ("1", t.eventform_nth_1()),
-        ("2", t.eventform_nth_2()),
-        ("3", t.eventform_nth_3()),
-        ("4", t.eventform_nth_4()),
-        ("-1", t.eventform_nth_last()),
-    ];
-    let nth = nth.map(|(a, b)| (a.to_owned(), b.to_owned())).to_vec();
-    let number = |class| Look {
-        kind: "number",
-        class,
-        ..Look::default()
-    };
-    let interval = Look {
-        hint: Some(t.eventform_interval_hint()),
-        ..number("is-short if-repeats")
-    };
-    let until = Look {
-        kind: "date",
-        class: "is-short if-until",
-        ..Look::default()
-    };
-    let ends = [
-        ("never", t.eventform_ends_never()),
-        ("until", t.eventform_ends_until()),
-        ("count", t.eventform_ends_count()),
-    ];
-    view! {
-        {fields.choice(Field::Repeat, t.eventform_repeat(), &options)}
-        {fields.hidden(Field::Rule)}
-        <fieldset class="choice if-weekly">
-            <legend>{t.eventform_weekdays()}</legend>
-            <div class="days">{days}</div>
-            {fields.message(Field::Weekday)}
-        </fieldset>
-        <div class="if-monthly">{fields.select(Field::Nth, t.eventform_nth(), nth, "")}</div>
-        {fields.line(Field::Interval, t.eventform_interval(), interval)}
-        <div class="if-repeats">
-            {fields.choice(Field::Ends, t.eventform_ends(), &ends)}
-            {fields.line(Field::Until, t.eventform_until(), until)}
-            {fields.line(Field::Count, t.eventform_count(), number("is-short if-count"))}
-            {days_off(fields)}
-        </div>
-    }
-    .into_any()
-}
-
-fn days_off(fields: &Fields<'_>) -> AnyView {
-    let t = Words(fields.lang);
-    let given: Vec<String> = fields.form.all(Field::Except).map(str::to_owned).collect();
-    let empty = std::iter::repeat_n(String::new(), MORE_DAYS_OFF);
-    let inputs = given
-        .into_iter()
-        .chain(empty)
-        .enumerate()
-        .map(|(index, value)| {
-            let id = (index == 0).then_some("except");
-            view! {
-                <input
-                    type="date"
-                    name="except"
-                    id=id
-                    value=value
-                    aria-label=t.eventform_except_nth(index + 1)
-                />
-            }
-        })
-        .collect_view();
-    view! {
-        <fieldset class="choice">
-            <legend>{t.eventform_except()}</legend>
-            <p class="hint">{t.eventform_except_hint()}</p>
-            <div class="row">{inputs}</div>
-            {fields.message(Field::Except)}
-        </fieldset>
-    }
-    .into_any()
-}
-
 fn place(fields: &Fields<'_>, it: &Editor) -> AnyView {
     let t = Words(fields.lang);
     let options = [
@@ -474,75 +326,6 @@ fn more(fields: &Fields<'_>, it: &Editor) -> AnyView {
             {fields.line(Field::PriceDe, t.eventform_price_words(), words)}
             {fields.line(Field::Link, t.eventform_link(), link)}
             {fields.line(Field::Organiser, t.eventform_organiser(), Look::default())}
-        </section>
-    }
-    .into_any()
-}
-
-fn picture(fields: &Fields<'_>, it: &Editor) -> AnyView {
-    let t = Words(fields.lang);
-    let there = it.picture.clone().map(|(src, width, height)| {
-        let alt = fields.form.get(Field::AltDe).to_owned();
-        view! {
-            <img
-                class="event-picture"
-                src=src
-                alt=alt
-                width=width.to_string()
-                height=height.to_string()
-            />
-            <label class="account-check">
-                <input type="checkbox" name="picture_remove" value="on" />
-                <span>{t.eventform_picture_remove()}</span>
-            </label>
-        }
-    });
-    let licences = [
-        "Nur für diesen Stadtplan",
-        "CC BY 4.0",
-        "CC BY-SA 4.0",
-        "CC0 1.0",
-    ];
-    let chosen = fields.form.get(Field::Licence).to_owned();
-    let known = chosen.is_empty() || licences.contains(&chosen.as_str());
-    let mut options: Vec<(String, String)> = licences
-        .iter()
-        .map(|it| {
-            let text = match *it {
-                "Nur für diesen Stadtplan" => t.eventform_licence_here(),
-                other => other,
-            };
-            ((*it).to_owned(), text.to_owned())
-        })
-        .collect();
-    if !known {
-        options.push((chosen.clone(), chosen));
-    }
-    let alt = Look {
-        hint: Some(t.eventform_alt_hint()),
-        lang: Some("de"),
-        ..Look::default()
-    };
-    view! {
-        <section>
-            <h2>{t.eventform_picture()}</h2>
-            {there}
-            {fields.hidden(Field::Picture)}
-            <div class="field">
-                <label for="picture">{t.eventform_picture_file()}</label>
-                <p class="hint" id="file-hint">{t.eventform_picture_hint()}</p>
-                <input
-                    type="file"
-                    id="picture"
-                    name="file"
-                    accept="image/jpeg,image/png,image/webp"
-                    aria-describedby="file-hint"
-                />
-                {fields.message(Field::Picture)}
-            </div>
-            {fields.line(Field::AltDe, t.eventform_alt(), alt)}
-            {fields.line(Field::Credit, t.eventform_credit(), Look::default())}
-            {fields.select(Field::Licence, t.eventform_licence(), options, "")}
         </section>
     }
     .into_any()

@@ -24,6 +24,8 @@ pub struct Edit {
     pub name: String,
     /// The version that is edited.
     pub version: i64,
+    /// Whether the page answers what was typed: then its fields are newer than any draft.
+    pub sent: bool,
     /// What stands in the fields.
     pub fields: Fields,
     /// What is to be mended.
@@ -261,6 +263,7 @@ pub fn edit_page(frame: &Frame, edit: &Edit) -> String {
             novalidate
             data-draft=format!("place/{}", edit.slug)
             data-version=edit.version.to_string()
+            data-sent=edit.sent.then_some("")
             data-restored=t.owner_draft_restored("{time}")
             data-older=t.owner_draft_older("{time}")
             data-discard=t.owner_draft_discard()

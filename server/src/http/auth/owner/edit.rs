@@ -41,7 +41,11 @@ pub(super) async fn show(
     let mine = Mine::find(&auth, &person, &slug).await?;
     let fields = all_fields(&mine.with_handed_in());
     let version = mine.stored.version;
-    draw(&auth, &person, &mine, Draft::new(fields, version)).await
+    let draft = Draft {
+        sent: false,
+        ..Draft::new(fields, version)
+    };
+    draw(&auth, &person, &mine, draft).await
 }
 
 /// `POST /konto/geschaeft/{slug}/bearbeiten`
@@ -133,6 +137,8 @@ struct Draft {
     seen: Version,
     problems: Vec<Problem>,
     doubts: Vec<Problem>,
+    /// Whether it answers what was typed, which it shows again.
+    sent: bool,
 }
 
 impl Draft {
@@ -142,6 +148,7 @@ impl Draft {
             seen,
             problems: Vec::new(),
             doubts: Vec::new(),
+            sent: true,
         }
     }
 }
@@ -233,10 +240,9 @@ async fn refuse(
     refused: Refused,
 ) -> Result<Response, Failed> {
     let draft = Draft {
-        seen: mine.stored.version,
-        fields,
         problems: refused.problems,
         doubts: refused.doubts,
+        ..Draft::new(fields, mine.stored.version)
     };
     let page = draw(auth, person, mine, draft).await?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
@@ -269,6 +275,7 @@ async fn draw(
         slug: mine.slug.to_string(),
         name: mine.stored.record.name.get(person.lang).to_owned(),
         version: draft.seen.0,
+        sent: draft.sent,
         fields: draft.fields,
         problems: draft.problems,
         doubts: draft.doubts,
