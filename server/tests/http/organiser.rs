@@ -1,9 +1,9 @@
 //! The organiser's pages over HTTP: posting, changing, cancelling, and who may not.
 
 use app::account::rights::Role;
-use app::city::{EventState, Slug, Venue, When};
+use app::city::{EventState, Lang, Offer, Slug, Text, Venue, When};
 use reqwest::Response;
-use server::store::desk::{Proposal, Review, SubmissionState};
+use server::store::desk::{Decision, NewSubmission, Proposal, Review, Sender, SubmissionState};
 use server::store::people::PersonId;
 use server::store::{Batch, Write};
 
@@ -253,6 +253,77 @@ fn all_of_it_is_postponed_and_moved_and_takes_place_after_all() {
         let answer = browser.post(path, &wrong).await;
         assert_eq!(answer.status().as_u16(), 422);
         assert!(answer.text().await.unwrap().contains("id=\"day-error\""));
+    });
+}
+
+#[test]
+fn what_waits_is_edited_on_top_of_what_the_event_has_become() {
+    on_sqlite(async |site| {
+        let (id, mut browser) = organiser(&site, MAIL).await;
+        post_new(&mut browser, &[]).await;
+        let there = stored(&site, "lesung-im-turm").await;
+        let mut proposal = there.record.clone();
+        proposal.title.de = "Lesung am Abend".into();
+        let new = NewSubmission {
+            proposal: Proposal::Event(proposal),
+            base: there.version,
+            from: Sender::Person(id),
+            lang: Lang::De,
+            note: String::new(),
+            at: now(),
+        };
+        let number = site.store.submit(&new).await.unwrap();
+        // It is sent back; then the event is called off, a shop joins in, and a link is added.
+        let decided = site
+            .store
+            .decide(
+                number,
+                Decision::Return,
+                "Bitte kürzer.",
+                "test",
+                now(),
+                None,
+            )
+            .await;
+        assert!(decided.unwrap());
+        let mut record = there.record.clone();
+        record.state = EventState::Cancelled;
+        record.state_note = Some(Text::new("Der Turm ist gesperrt."));
+        record.link = Some("https://example.org/turm".into());
+        record.offers.push(Offer {
+            place: slug("reinoldikirche"),
+            text: Text::new("Turmführung"),
+        });
+        let write = Write::Event {
+            record: record.clone(),
+            published: true,
+            expected: Some(there.version),
+        };
+        let batch = Batch {
+            by: "somebody else".into(),
+            at: now(),
+            writes: vec![write],
+        };
+        site.store.write(batch).await.unwrap();
+
+        let path = "/konto/termin/lesung-im-turm";
+        let page = browser.page(path).await;
+        for needed in ["Lesung am Abend", "example.org/turm", "value=\"2\""] {
+            assert!(page.contains(needed), "{needed} is missing in {page}");
+        }
+        let fields = [
+            ("version", "2"),
+            ("title_de", "Lesung am Abend"),
+            ("link", "https://example.org/turm"),
+        ];
+        let answer = browser.post(path, &reading(&fields)).await;
+        assert_eq!(way(&answer), "/konto/termine?n=live");
+        let event = stored(&site, "lesung-im-turm").await.record;
+        assert_eq!(event.title.de, "Lesung am Abend");
+        assert_eq!(
+            (event.state, event.state_note, event.offers, event.link),
+            (record.state, record.state_note, record.offers, record.link)
+        );
     });
 }
 

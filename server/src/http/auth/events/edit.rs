@@ -416,7 +416,7 @@ impl<'a> Work<'a> {
                 .map(|it| (it.src, it.width, it.height)),
             shops: posted.shops.clone(),
             preview: None,
-            waits: own.is_some_and(|it| it.waiting.is_some()),
+            waits: own.is_some_and(Own::waits),
             form,
         }
     }
