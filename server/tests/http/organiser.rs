@@ -328,6 +328,17 @@ fn what_waits_is_edited_on_top_of_what_the_event_has_become() {
 }
 
 #[test]
+fn nobody_is_named_as_the_organiser_unasked() {
+    on_sqlite(async |site| {
+        let (id, mut browser) = organiser(&site, MAIL).await;
+        let name = "Olga Musterfrau";
+        site.store.describe(id, name, Lang::De).await.unwrap();
+        let page = browser.page("/konto/termine/neu").await;
+        assert!(!page.contains(&format!("value=\"{name}\"")), "{page}");
+    });
+}
+
+#[test]
 fn the_office_sees_new_events_first_if_it_wants_to() {
     on_sqlite(async |site| {
         let review = Review {

@@ -43,10 +43,9 @@ pub(super) async fn show_new(
 ) -> Result<Response, Failed> {
     new_allowed(&person)?;
     let work = Work::new(&auth, &person, EventsPage::New).await?;
+    // Empty even where it could be guessed: who signs in is nothing that visitors are told unasked.
     let mut posted = Posted::default();
     let mut frame = work.frame.clone();
-    let account = &person.current.account;
-    posted.form.set(Field::Organiser, account.name.clone());
     if let Some(slug) = from.von.and_then(|it| Slug::new(it).ok()) {
         let own = load::own(&auth, &person, &slug).await?;
         if let Some(event) = own.event() {
