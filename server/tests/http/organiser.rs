@@ -5,7 +5,7 @@ use app::city::{EventState, Lang, Offer, Slug, Text, Venue, When};
 use reqwest::Response;
 use server::store::desk::{Decision, NewSubmission, Proposal, Review, Sender, SubmissionState};
 use server::store::people::PersonId;
-use server::store::{Batch, Write};
+use server::store::{Batch, RecordId, Write};
 
 use crate::browser::{Browser, invite, link_in, next_mail, way};
 use crate::site::{Running, now, on_sqlite};
@@ -253,6 +253,35 @@ fn all_of_it_is_postponed_and_moved_and_takes_place_after_all() {
         let answer = browser.post(path, &wrong).await;
         assert_eq!(answer.status().as_u16(), 422);
         assert!(answer.text().await.unwrap().contains("id=\"day-error\""));
+    });
+}
+
+#[test]
+fn pressing_twice_posts_once_and_says_what_has_become_of_it() {
+    on_sqlite(async |site| {
+        let review = Review {
+            events: true,
+            ..Review::default()
+        };
+        site.store.set_review(review, "test", now()).await.unwrap();
+        let (id, mut browser) = organiser(&site, MAIL).await;
+        let draft = ("draft", "lesung-im-turm");
+        for _ in 0..2 {
+            let answer = post_new(&mut browser, &[draft]).await;
+            assert_eq!(way(&answer), "/konto/termine?n=waiting");
+        }
+        assert_eq!(site.store.waiting_count().await.unwrap(), 1);
+        // Two windows in which the same name was free: what the second one says is another event.
+        let other = [draft, ("title_de", "Konzert im Turm")];
+        let answer = post_new(&mut browser, &other).await;
+        assert_eq!(way(&answer), "/konto/termine?n=waiting");
+        let sent = site.store.submissions_of(id).await.unwrap();
+        let mut names: Vec<_> = sent.iter().map(|it| it.proposal.id()).collect();
+        names.sort_by_key(|it| it.slug().to_owned());
+        let expected = ["konzert-im-turm", "lesung-im-turm"];
+        assert_eq!(names, expected.map(|it| RecordId::Event(slug(it))));
+        let rights = site.store.person(id).await.unwrap().unwrap().rights.events;
+        assert_eq!(Vec::from_iter(rights), expected.map(slug));
     });
 }
 

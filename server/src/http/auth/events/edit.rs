@@ -16,7 +16,7 @@ use serde::Deserialize;
 
 use super::load::{self, Own};
 use super::posted::{Posted, Wish};
-use super::{Said, map, near, preview, save, shift};
+use super::{map, near, preview, save, shift};
 use crate::calendar;
 use crate::http::auth::Auth;
 use crate::http::auth::failure::Failed;
@@ -85,13 +85,6 @@ pub(super) async fn post_new(
     posted: Posted,
 ) -> Result<Response, Failed> {
     new_allowed(&person)?;
-    let rights = &person.current.account.rights;
-    if let Some(draft) = &posted.draft
-        && rights.events.contains(draft)
-    {
-        // Pressed twice: it is there already.
-        return Ok(Said::Live.at_list(person.lang));
-    }
     let work = Work::new(&auth, &person, EventsPage::New).await?;
     work.answer(&visitor, posted, None).await
 }
@@ -292,10 +285,10 @@ impl<'a> Work<'a> {
     }
 
     /// The short name of a new event: the one it was given when it was first looked at, if that is
-    /// still free.
+    /// still free. Saving finds out by itself, and whether somebody has only pressed twice.
     async fn slug(&self, posted: &Posted) -> Result<Slug, Failed> {
         if let Some(draft) = &posted.draft
-            && load::is_free(self.auth, draft).await?
+            && (posted.wish == Wish::Save || !self.auth.people.keeper.is_taken(draft).await?)
         {
             return Ok(draft.clone());
         }

@@ -119,25 +119,6 @@ pub(super) async fn of(auth: &Auth, person: PersonId, slug: &Slug) -> Result<Own
     Own::new(stored, sent, &history).map_err(Failed::Event)
 }
 
-/// Whether nobody has a short name yet, neither on the map nor waiting nor as a right.
-pub(super) async fn is_free(auth: &Auth, slug: &Slug) -> Result<bool, Failed> {
-    let keeper = &auth.people.keeper;
-    if keeper.event(slug).await?.is_some() {
-        return Ok(false);
-    }
-    let id = RecordId::Event(slug.clone());
-    if keeper
-        .waiting()
-        .await?
-        .iter()
-        .any(|it| it.proposal.id() == id)
-    {
-        return Ok(false);
-    }
-    let people = keeper.people().await?;
-    Ok(people.iter().all(|it| !it.rights.events.contains(slug)))
-}
-
 /// A short name that nobody has, made from a title.
 pub(super) async fn free(auth: &Auth, title: &str) -> Result<Slug, Failed> {
     let refused = || Failed::Refused(StatusCode::UNPROCESSABLE_ENTITY);
@@ -145,7 +126,7 @@ pub(super) async fn free(auth: &Auth, title: &str) -> Result<Slug, Failed> {
     let short: String = wish.as_str().chars().take(Slug::MAX - 8).collect();
     let mut name = wish.clone();
     let mut number = 2_u32;
-    while !is_free(auth, &name).await? {
+    while auth.people.keeper.is_taken(&name).await? {
         let next = format!("{}-{number}", short.trim_end_matches('-'));
         name = Slug::new(next).map_err(|_| refused())?;
         number += 1;
