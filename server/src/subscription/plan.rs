@@ -116,13 +116,22 @@ pub(super) fn plan(
         .map(|it| it.slug.clone())
         .collect();
     let publishes = calendar.live && !here.looks_first;
+    // An entry becomes part of an event that is here already only if its owner may change that, seen
+    // by visitors or not. Of the others it just keeps away from the short names.
+    let (mine, theirs): (Vec<_>, Vec<_>) = here
+        .events
+        .iter()
+        .cloned()
+        .partition(|it| owned(&it.record.slug));
+    let theirs = theirs.into_iter().map(|it| it.record.slug);
+    let reserved: BTreeSet<Slug> = here.reserved.iter().cloned().chain(theirs).collect();
     let mut merged = ics::merge(
         &ics::source(&calendar.id.to_string()),
         incoming,
-        &here.events,
+        &mine,
         &origins,
         publishes,
-        &here.reserved,
+        &reserved,
         |event| {
             stays.contains(&event.slug)
                 || calendar::is_over(&event.when, &clock, now).unwrap_or(false)
@@ -145,7 +154,9 @@ pub(super) fn plan(
         .writes
         .iter()
         .filter_map(|it| match it {
-            Write::Event { record, .. } if !owned(&record.slug) => Some(record.slug.clone()),
+            Write::Event { record, .. } if !there.contains(&record.slug) => {
+                Some(record.slug.clone())
+            }
             _ => None,
         })
         .collect();
