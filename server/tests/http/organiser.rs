@@ -3,6 +3,7 @@
 use app::account::rights::Role;
 use app::city::{EventState, Lang, Offer, Slug, Text, Venue, When};
 use reqwest::Response;
+use reqwest::multipart::{Form, Part};
 use server::store::desk::{Decision, NewSubmission, Proposal, Review, Sender, SubmissionState};
 use server::store::people::PersonId;
 use server::store::{Batch, RecordId, Write};
@@ -353,6 +354,33 @@ fn what_waits_is_edited_on_top_of_what_the_event_has_become() {
             (event.state, event.state_note, event.offers, event.link),
             (record.state, record.state_note, record.offers, record.link)
         );
+    });
+}
+
+#[test]
+fn a_picture_that_is_too_large_leaves_the_form_as_it_was() {
+    on_sqlite(async |site| {
+        let (_, mut browser) = organiser(&site, MAIL).await;
+        let large = Part::bytes(vec![b'x'; 25_000_000]).file_name("turm.jpg");
+        // The picture comes in the middle of the form.
+        let form = Form::new().text("title_de", "Lesung im Turm");
+        let form = reading(&[])
+            .into_iter()
+            .filter(|(name, _)| *name != "title_de")
+            .fold(form.part("file", large), |form, (name, value)| {
+                form.text(name.to_owned(), value.to_owned())
+            });
+        let answer = browser.post_form("/konto/termine/neu", form).await;
+        assert_eq!(answer.status().as_u16(), 422);
+        let page = answer.text().await.unwrap();
+        for needed in [
+            "value=\"Lesung im Turm\"",
+            "value=\"2026-12-03\"",
+            "href=\"#picture\"",
+            "20 MB",
+        ] {
+            assert!(page.contains(needed), "{needed} is missing in {page}");
+        }
     });
 }
 

@@ -21,7 +21,7 @@ use crate::calendar;
 use crate::http::auth::Auth;
 use crate::http::auth::failure::Failed;
 use crate::http::auth::visitor::{Active, SignedIn, Visitor};
-use crate::media::{Caption, MediaError};
+use crate::media::{Caption, MediaError, Refusal};
 use crate::read::Moment;
 use crate::store::Version;
 
@@ -208,6 +208,9 @@ impl<'a> Work<'a> {
         mut posted: Posted,
         own: Option<Own>,
     ) -> Result<Response, Failed> {
+        self.settle(&mut posted, own.as_ref());
+        // Before anything else can lead to another page: what was sent once need not be sent again.
+        let refused = self.upload(visitor, &mut posted).await?;
         if let Some(there) = own.as_ref().and_then(|it| it.stored.as_ref())
             && there.version != posted.version
         {
@@ -218,8 +221,6 @@ impl<'a> Work<'a> {
                 return Ok(self.conflict(&posted.form, &theirs, there.version));
             }
         }
-        self.settle(&mut posted, own.as_ref());
-        let refused = self.upload(visitor, &mut posted).await?;
         let base = match own.as_ref().and_then(Own::event) {
             Some(event) => event.clone(),
             None => self.blank(self.slug(&posted).await?),
@@ -301,11 +302,21 @@ impl<'a> Work<'a> {
         visitor: &Visitor,
         posted: &mut Posted,
     ) -> Result<Option<Problem>, Failed> {
+        let lang = self.person.lang;
+        let problem = |text: String| {
+            Ok(Some(Problem {
+                field: Field::Picture,
+                wrong: Wrong::Said(text),
+            }))
+        };
+        if posted.too_large {
+            return problem(Refusal::TooManyBytes.message(lang));
+        }
         let Some(file) = posted.file.take() else {
             return Ok(None);
         };
         if !self.auth.limits.client_may(visitor.client) {
-            return Err(Failed::Refused(StatusCode::TOO_MANY_REQUESTS));
+            return problem(Words(lang).account_too_often().to_owned());
         }
         let form = &mut posted.form;
         match self.take(file).await {
@@ -318,10 +329,7 @@ impl<'a> Work<'a> {
                 }
                 Ok(None)
             }
-            Err(MediaError::Refused(refusal)) => Ok(Some(Problem {
-                field: Field::Picture,
-                wrong: Wrong::Said(refusal.message(self.person.lang)),
-            })),
+            Err(MediaError::Refused(refusal)) => problem(refusal.message(lang)),
             Err(error) => Err(error.into()),
         }
     }
