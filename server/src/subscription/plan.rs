@@ -34,6 +34,21 @@ pub(super) struct Here {
     pub looks_first: bool,
 }
 
+impl Here {
+    /// The events that an entry may become part of: those that its owner may change, seen by visitors
+    /// or not. And the short names that it may not have, those of all other events among them.
+    fn mine_and_reserved(&self) -> (Vec<Stored<Event>>, BTreeSet<Slug>) {
+        let rights = &self.account.rights;
+        let (mine, theirs): (Vec<_>, Vec<_>) = self
+            .events
+            .iter()
+            .cloned()
+            .partition(|it| may(Some(rights), Action::EditEvent(&it.record.slug)));
+        let theirs = theirs.into_iter().map(|it| it.record.slug);
+        (mine, self.reserved.iter().cloned().chain(theirs).collect())
+    }
+}
+
 /// What is to happen.
 #[derive(Debug, Default)]
 pub(super) struct Plan {
@@ -116,15 +131,7 @@ pub(super) fn plan(
         .map(|it| it.slug.clone())
         .collect();
     let publishes = calendar.live && !here.looks_first;
-    // An entry becomes part of an event that is here already only if its owner may change that, seen
-    // by visitors or not. Of the others it just keeps away from the short names.
-    let (mine, theirs): (Vec<_>, Vec<_>) = here
-        .events
-        .iter()
-        .cloned()
-        .partition(|it| owned(&it.record.slug));
-    let theirs = theirs.into_iter().map(|it| it.record.slug);
-    let reserved: BTreeSet<Slug> = here.reserved.iter().cloned().chain(theirs).collect();
+    let (mine, reserved) = here.mine_and_reserved();
     let mut merged = ics::merge(
         &ics::source(&calendar.id.to_string()),
         incoming,
