@@ -278,7 +278,7 @@ fn pressing_twice_posts_once_and_says_what_has_become_of_it() {
         assert_eq!(way(&answer), "/konto/termine?n=waiting");
         let sent = site.store.submissions_of(id).await.unwrap();
         let mut names: Vec<_> = sent.iter().map(|it| it.proposal.id()).collect();
-        names.sort_by_key(|it| it.slug().to_owned());
+        names.sort_by_key(ToString::to_string);
         let expected = ["konzert-im-turm", "lesung-im-turm"];
         assert_eq!(names, expected.map(|it| RecordId::Event(slug(it))));
         let rights = site.store.person(id).await.unwrap().unwrap().rights.events;
