@@ -45,7 +45,8 @@ function spellOutDates() {
     const mine = ++latest;
     const body = new URLSearchParams(fields);
     const answer = await fetch(form.dataset.dates, { method: "POST", body }).catch(() => undefined);
-    if (mine !== latest || !answer?.ok) return;
+    // Whoever is no longer signed in is led to another page, which does not belong in here.
+    if (mine !== latest || !answer?.ok || answer.redirected) return;
     place.innerHTML = answer.status === 200 ? await answer.text() : "";
   });
   form.addEventListener("input", (event) => names.has(event.target.name) && ask());

@@ -1,6 +1,6 @@
 //! Why the store cannot do what it was asked to.
 //!
-//! Refusals (`Stale`, `Missing`, `Unknown`, `InUse`, `Invalid`) are answers for whoever writes;
+//! Refusals (`Stale`, `Taken`, `Missing`, `Unknown`, `InUse`, `Invalid`) are answers for whoever writes;
 //! everything else is for whoever runs the server. No message holds a password: databases are named
 //! by host and name, never by the address they were opened with.
 
@@ -78,6 +78,12 @@ pub enum StoreError {
         expected: Version,
         /// The version that is there, [`Version::NONE`] if none is.
         found: Version,
+    },
+    /// A new record cannot have the short name of another one.
+    #[error("the name of {record} is taken: choose another one")]
+    Taken {
+        /// The record that has it.
+        record: RecordId,
     },
     /// The record to take away is not there.
     #[error("{record} is not there")]

@@ -39,7 +39,8 @@ pub async fn take_file(
         at: desk.now,
     };
     let calendar = desk.store.follow(&new).await?;
-    take(desk, &calendar, reading, None, false).await
+    let outcome = take(desk, &calendar, reading, None, How::Adds).await?;
+    Ok(outcome.unwrap_or(Outcome::Unchanged))
 }
 
 /// Takes what is coming of a calendar off the map, but for what somebody has edited, and follows it
@@ -51,12 +52,7 @@ pub async fn withdraw(
     desk: Desk<'_>,
     calendar: &Calendar,
 ) -> Result<Option<Outcome>, SubscriptionError> {
-    let person = calendar.person;
-    if !desk.store.unfollow(person, calendar.id).await? {
-        return Ok(None);
-    }
-    let outcome = take(desk, calendar, Reading::default(), None, true).await?;
-    Ok(Some(outcome))
+    take(desk, calendar, Reading::default(), None, How::Last).await
 }
 
 pub(super) const fn failed(why: Failure) -> Outcome {
@@ -76,17 +72,28 @@ pub(super) fn is_none(reading: &Reading) -> bool {
     notes.iter().any(|it| it.problem == Problem::NoCalendar)
 }
 
-/// Brings in what was read. `follows` tells whether what is not mentioned goes.
+/// What becomes of what a calendar does not mention.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum How {
+    /// It stays as it is.
+    Adds,
+    /// It goes.
+    Follows,
+    /// It goes, and the calendar is not followed any more.
+    Last,
+}
+
+/// Brings in what was read. What came of it, unless nobody follows the calendar any more.
 pub(super) async fn take(
     desk: Desk<'_>,
     calendar: &Calendar,
     reading: Reading,
     seen: Option<Seen>,
-    follows: bool,
-) -> Result<Outcome, SubscriptionError> {
+    how: How,
+) -> Result<Option<Outcome>, SubscriptionError> {
     let account = desk.store.person(calendar.person).await?;
     let Some(account) = account.filter(may_post) else {
-        return Ok(failed(Failure::NoRight));
+        return Ok(Some(failed(Failure::NoRight)));
     };
     let name = reading.name.as_ref().filter(|it| !it.is_empty());
     let name: Option<String> = name.map(|it| it.chars().take(NAME).collect());
@@ -99,7 +106,7 @@ pub(super) async fn take(
             handed_in,
             withdrawn,
             taken,
-        } = plan(calendar, &here, reading.clone(), follows, desk)?;
+        } = plan(calendar, &here, reading.clone(), how != How::Adds, desk)?;
         let delivery = Delivery {
             batch: Batch {
                 by: calendar.person.to_string(),
@@ -109,6 +116,7 @@ pub(super) async fn take(
             own,
             handed_in,
             withdrawn,
+            ends: how == How::Last,
         };
         let report = Report {
             at: desk.now,
@@ -120,8 +128,10 @@ pub(super) async fn take(
         };
         tries += 1;
         match desk.store.bring_in(calendar, &delivery, &report).await {
-            Ok(()) => return Ok(report.outcome),
-            Err(StoreError::Stale { .. } | StoreError::Unknown { .. }) if tries < TRIES => {}
+            Ok(followed) => return Ok(followed.then_some(report.outcome)),
+            Err(
+                StoreError::Stale { .. } | StoreError::Taken { .. } | StoreError::Unknown { .. },
+            ) if tries < TRIES => {}
             Err(error) => return Err(error.into()),
         }
     }

@@ -6,7 +6,7 @@ use app::city::BBox;
 use chrono::Duration;
 use tokio::task::JoinSet;
 
-use super::bring::{failed, is_none, read, take};
+use super::bring::{How, failed, is_none, read, take};
 use super::{Desk, SubscriptionError, may_post, next};
 use crate::clock::Clock;
 use crate::import::ics::Seen;
@@ -85,9 +85,11 @@ async fn bring(
     if is_none(&reading) {
         return fail(desk, calendar, Failure::NoCalendar).await;
     }
-    match take(desk, calendar, reading, seen, true).await? {
-        Outcome::Failed { why } => fail(desk, calendar, why).await,
-        outcome => Ok(outcome),
+    match take(desk, calendar, reading, seen, How::Follows).await? {
+        Some(Outcome::Failed { why }) => fail(desk, calendar, why).await,
+        Some(outcome) => Ok(outcome),
+        // It was left while it was asked.
+        None => Ok(Outcome::Unchanged),
     }
 }
 

@@ -76,7 +76,7 @@ fn next(calendar: &Calendar, failures: u32, now: Instant) -> Option<Instant> {
 impl From<&FetchError> for Failure {
     fn from(error: &FetchError) -> Self {
         match error {
-            FetchError::Address(_) => Self::Address,
+            FetchError::Address => Self::Address,
             FetchError::Forbidden => Self::Forbidden,
             FetchError::Redirects => Self::Redirects,
             FetchError::Status(status) => Self::Status(status.as_u16()),

@@ -34,6 +34,21 @@ pub(super) struct Here {
     pub looks_first: bool,
 }
 
+impl Here {
+    /// The events that an entry may become part of: those that its owner may change, seen by visitors
+    /// or not. And the short names that it may not have, those of all other events among them.
+    fn mine_and_reserved(&self) -> (Vec<Stored<Event>>, BTreeSet<Slug>) {
+        let rights = &self.account.rights;
+        let (mine, theirs): (Vec<_>, Vec<_>) = self
+            .events
+            .iter()
+            .cloned()
+            .partition(|it| may(Some(rights), Action::EditEvent(&it.record.slug)));
+        let theirs = theirs.into_iter().map(|it| it.record.slug);
+        (mine, self.reserved.iter().cloned().chain(theirs).collect())
+    }
+}
+
 /// What is to happen.
 #[derive(Debug, Default)]
 pub(super) struct Plan {
@@ -116,13 +131,14 @@ pub(super) fn plan(
         .map(|it| it.slug.clone())
         .collect();
     let publishes = calendar.live && !here.looks_first;
+    let (mine, reserved) = here.mine_and_reserved();
     let mut merged = ics::merge(
         &ics::source(&calendar.id.to_string()),
         incoming,
-        &here.events,
+        &mine,
         &origins,
         publishes,
-        &here.reserved,
+        &reserved,
         |event| {
             stays.contains(&event.slug)
                 || calendar::is_over(&event.when, &clock, now).unwrap_or(false)
@@ -145,7 +161,9 @@ pub(super) fn plan(
         .writes
         .iter()
         .filter_map(|it| match it {
-            Write::Event { record, .. } if !owned(&record.slug) => Some(record.slug.clone()),
+            Write::Event { record, .. } if !there.contains(&record.slug) => {
+                Some(record.slug.clone())
+            }
             _ => None,
         })
         .collect();

@@ -1,11 +1,12 @@
 //! The organiser's pages over HTTP: posting, changing, cancelling, and who may not.
 
 use app::account::rights::Role;
-use app::city::{EventState, Slug, Venue, When};
+use app::city::{EventState, Lang, Offer, Slug, Text, Venue, When};
 use reqwest::Response;
-use server::store::desk::{Proposal, Review, SubmissionState};
+use reqwest::multipart::{Form, Part};
+use server::store::desk::{Decision, NewSubmission, Proposal, Review, Sender, SubmissionState};
 use server::store::people::PersonId;
-use server::store::{Batch, Write};
+use server::store::{Batch, RecordId, Write};
 
 use crate::browser::{Browser, invite, link_in, next_mail, way};
 use crate::site::{Running, now, on_sqlite};
@@ -253,6 +254,144 @@ fn all_of_it_is_postponed_and_moved_and_takes_place_after_all() {
         let answer = browser.post(path, &wrong).await;
         assert_eq!(answer.status().as_u16(), 422);
         assert!(answer.text().await.unwrap().contains("id=\"day-error\""));
+    });
+}
+
+#[test]
+fn pressing_twice_posts_once_and_says_what_has_become_of_it() {
+    on_sqlite(async |site| {
+        let review = Review {
+            events: true,
+            ..Review::default()
+        };
+        site.store.set_review(review, "test", now()).await.unwrap();
+        let (id, mut browser) = organiser(&site, MAIL).await;
+        let draft = ("draft", "lesung-im-turm");
+        for _ in 0..2 {
+            let answer = post_new(&mut browser, &[draft]).await;
+            assert_eq!(way(&answer), "/konto/termine?n=waiting");
+        }
+        assert_eq!(site.store.waiting_count().await.unwrap(), 1);
+        // Two windows in which the same name was free: what the second one says is another event.
+        let other = [draft, ("title_de", "Konzert im Turm")];
+        let answer = post_new(&mut browser, &other).await;
+        assert_eq!(way(&answer), "/konto/termine?n=waiting");
+        let sent = site.store.submissions_of(id).await.unwrap();
+        let mut names: Vec<_> = sent.iter().map(|it| it.proposal.id()).collect();
+        names.sort_by_key(ToString::to_string);
+        let expected = ["konzert-im-turm", "lesung-im-turm"];
+        assert_eq!(names, expected.map(|it| RecordId::Event(slug(it))));
+        let rights = site.store.person(id).await.unwrap().unwrap().rights.events;
+        assert_eq!(Vec::from_iter(rights), expected.map(slug));
+    });
+}
+
+#[test]
+fn what_waits_is_edited_on_top_of_what_the_event_has_become() {
+    on_sqlite(async |site| {
+        let (id, mut browser) = organiser(&site, MAIL).await;
+        post_new(&mut browser, &[]).await;
+        let there = stored(&site, "lesung-im-turm").await;
+        let mut proposal = there.record.clone();
+        proposal.title.de = "Lesung am Abend".into();
+        let new = NewSubmission {
+            proposal: Proposal::Event(proposal),
+            base: there.version,
+            from: Sender::Person(id),
+            lang: Lang::De,
+            note: String::new(),
+            at: now(),
+        };
+        let number = site.store.submit(&new).await.unwrap();
+        // It is sent back; then the event is called off, a shop joins in, and a link is added.
+        let decided = site
+            .store
+            .decide(
+                number,
+                Decision::Return,
+                "Bitte kürzer.",
+                "test",
+                now(),
+                None,
+            )
+            .await;
+        assert!(decided.unwrap());
+        let mut record = there.record.clone();
+        record.state = EventState::Cancelled;
+        record.state_note = Some(Text::new("Der Turm ist gesperrt."));
+        record.link = Some("https://example.org/turm".into());
+        record.offers.push(Offer {
+            place: slug("reinoldikirche"),
+            text: Text::new("Turmführung"),
+        });
+        let write = Write::Event {
+            record: record.clone(),
+            published: true,
+            expected: Some(there.version),
+        };
+        let batch = Batch {
+            by: "somebody else".into(),
+            at: now(),
+            writes: vec![write],
+        };
+        site.store.write(batch).await.unwrap();
+
+        let path = "/konto/termin/lesung-im-turm";
+        let page = browser.page(path).await;
+        for needed in ["Lesung am Abend", "example.org/turm", "value=\"2\""] {
+            assert!(page.contains(needed), "{needed} is missing in {page}");
+        }
+        let fields = [
+            ("version", "2"),
+            ("title_de", "Lesung am Abend"),
+            ("link", "https://example.org/turm"),
+        ];
+        let answer = browser.post(path, &reading(&fields)).await;
+        assert_eq!(way(&answer), "/konto/termine?n=live");
+        let event = stored(&site, "lesung-im-turm").await.record;
+        assert_eq!(event.title.de, "Lesung am Abend");
+        assert_eq!(
+            (event.state, event.state_note, event.offers, event.link),
+            (record.state, record.state_note, record.offers, record.link)
+        );
+    });
+}
+
+#[test]
+fn a_picture_that_is_too_large_leaves_the_form_as_it_was() {
+    on_sqlite(async |site| {
+        let (_, mut browser) = organiser(&site, MAIL).await;
+        let large = Part::bytes(vec![b'x'; 25_000_000]).file_name("turm.jpg");
+        // The picture comes in the middle of the form.
+        let form = Form::new().text("title_de", "Lesung im Turm");
+        let form = reading(&[])
+            .into_iter()
+            .filter(|(name, _)| *name != "title_de")
+            .fold(form.part("file", large), |form, (name, value)| {
+                form.text(name.to_owned(), value.to_owned())
+            });
+        let answer = browser.post_form("/konto/termine/neu", form).await;
+        assert_eq!(answer.status().as_u16(), 422);
+        let page = answer.text().await.unwrap();
+        for needed in [
+            "value=\"Lesung im Turm\"",
+            "value=\"2026-12-03\"",
+            "href=\"#picture\"",
+            "20 MB",
+        ] {
+            assert!(page.contains(needed), "{needed} is missing in {page}");
+        }
+    });
+}
+
+#[test]
+fn nobody_is_named_as_the_organiser_unasked() {
+    on_sqlite(async |site| {
+        let (id, mut browser) = organiser(&site, MAIL).await;
+        let name = "Olga Musterfrau";
+        site.store.describe(id, name, Lang::De).await.unwrap();
+        let page = browser.page("/konto/termine/neu").await;
+        assert!(!page.contains(&format!("value=\"{name}\"")), "{page}");
     });
 }
 

@@ -1,16 +1,18 @@
 //! What waits for the office, its settings, and how often places are opened: on both databases.
 
 use app::account::letter::Letter;
-use app::city::{Instant, Lang};
+use app::city::{Event, Instant, Lang, Venue};
 use chrono::{Duration, NaiveDate};
 use server::mail::MailAddress;
 use server::secret::{Random, Token};
-use server::store::desk::{Decision, NewSubmission, Proposal, Review, Sender, SubmissionState};
+use server::store::desk::{
+    Decision, NewSubmission, Posting, Proposal, Review, Sender, SubmissionState,
+};
 use server::store::people::{Invitation, Kind, Outgoing, PersonId};
-use server::store::{Database as Keeper, RecordId, Version};
+use server::store::{Database as Keeper, RecordId, StoreError, Version, Write};
 
 use crate::database::{Database, on_both};
-use crate::samples::{place, slug};
+use crate::samples::{batch, event, info, place, slug};
 
 on_both! {
     what_is_handed_in_waits_until_it_is_decided_once
@@ -21,6 +23,116 @@ on_both! {
     openings_are_counted_by_day
     whoever_is_erased_leaves_what_they_sent_without_a_name
     a_shop_is_asked_once_to_take_part_in_an_event
+    what_is_posted_is_kept_with_the_right_to_change_it_or_not_at_all
+    only_one_of_two_gets_a_short_name
+}
+
+/// A new event, published at once or for the office to see first.
+fn posting(by: PersonId, record: &Event, at_once: bool) -> Posting {
+    let hand_in = NewSubmission {
+        proposal: Proposal::Event(record.clone()),
+        base: Version::NONE,
+        from: Sender::Person(by),
+        lang: Lang::De,
+        note: String::new(),
+        at: now(),
+    };
+    let write = Write::Event {
+        record: record.clone(),
+        published: true,
+        expected: Some(Version::NONE),
+    };
+    Posting {
+        by,
+        at: now(),
+        new: Some(record.slug.clone()),
+        writes: if at_once { vec![write] } else { Vec::new() },
+        hand_in: (!at_once).then_some(hand_in),
+        settled: None,
+    }
+}
+
+async fn what_is_posted_is_kept_with_the_right_to_change_it_or_not_at_all(database: &Database) {
+    let store = database.open_all().await;
+    store.write(batch([Write::Info(info())])).await.unwrap();
+    let olga = somebody(&*store, "olga@example.org").await;
+    let rights = async || store.person(olga).await.unwrap().unwrap().rights.events;
+    let mut nowhere = event("lesung");
+    nowhere.venue = Some(Venue::Place(slug("nirgendwo")));
+    let refused = store.post(&posting(olga, &nowhere, true)).await;
+    assert!(
+        matches!(refused, Err(StoreError::Unknown { .. })),
+        "{refused:?}"
+    );
+    assert!(rights().await.is_empty());
+    assert!(!store.is_taken(&slug("lesung")).await.unwrap());
+    let before = store.revision().await.unwrap();
+    store
+        .post(&posting(olga, &event("lesung"), true))
+        .await
+        .unwrap();
+    assert!(store.changed(before).await.unwrap() > before);
+    assert!(rights().await.contains(&slug("lesung")));
+
+    // A change of which the office sees a part first is based on the other part.
+    let change = Posting {
+        new: None,
+        writes: vec![Write::Event {
+            record: event("lesung"),
+            published: true,
+            expected: Some(Version(1)),
+        }],
+        ..posting(olga, &event("lesung"), false)
+    };
+    store.post(&change).await.unwrap();
+    assert_eq!(store.waiting().await.unwrap()[0].base, Version(2));
+    let settled = Posting {
+        hand_in: None,
+        writes: Vec::new(),
+        settled: Some(slug("lesung")),
+        ..change
+    };
+    store.post(&settled).await.unwrap();
+    assert_eq!(store.waiting_count().await.unwrap(), 0);
+    store.close().await;
+}
+
+async fn only_one_of_two_gets_a_short_name(database: &Database) {
+    let store = database.open_all().await;
+    store.write(batch([Write::Info(info())])).await.unwrap();
+    let olga = somebody(&*store, "olga@example.org").await;
+    let karl = somebody(&*store, "karl@example.org").await;
+    for (name, at_once) in [("lesung", true), ("konzert", false)] {
+        let (first, second) = (
+            posting(olga, &event(name), at_once),
+            posting(karl, &event(name), at_once),
+        );
+        let (first, second) = tokio::join!(store.post(&first), store.post(&second));
+        let taken = [&first, &second].into_iter().filter(|it| it.is_err());
+        for error in taken.clone() {
+            assert!(matches!(error, Err(StoreError::Taken { .. })), "{error:?}");
+        }
+        assert_eq!(taken.count(), 1, "{name}");
+        let people = store.people().await.unwrap();
+        let theirs = people
+            .iter()
+            .filter(|it| it.rights.events.contains(&slug(name)));
+        assert_eq!(theirs.count(), 1, "{name}");
+    }
+    assert_eq!(store.waiting_count().await.unwrap(), 1);
+    // Nor does anybody get the name of what a visitor suggests, confirmed or not.
+    let suggested = NewSubmission {
+        from: Sender::Visitor(mail("gast@example.org")),
+        ..posting(olga, &event("fest"), false).hand_in.unwrap()
+    };
+    let asks = letter("gast@example.org");
+    store
+        .suggest(&suggested, &token().digest(), &asks)
+        .await
+        .unwrap();
+    let taken = store.post(&posting(karl, &event("fest"), true)).await;
+    assert!(matches!(taken, Err(StoreError::Taken { .. })), "{taken:?}");
+    store.close().await;
 }
 
 fn now() -> Instant {

@@ -31,6 +31,8 @@ on_both! {
     what_was_edited_and_waits_for_the_office_keeps_its_words
     what_goes_before_the_office_has_looked_does_not_come_back_behind_its_back
     whoever_may_no_longer_post_events_brings_none
+    what_was_read_too_late_does_not_come_back
+    an_event_that_somebody_else_hides_is_not_taken_over
 }
 
 async fn organiser(store: &dyn Keeper, address: &str) -> PersonId {
@@ -189,6 +191,7 @@ async fn what_a_calendar_brings_is_written_with_rights_and_report_or_not_at_all(
             },
         )],
         withdrawn: Vec::new(),
+        ends: false,
     };
     let told = report(Outcome::Unchanged, noon());
     let stale = store.bring_in(&calendar, &brought(Version(7)), &told).await;
@@ -211,6 +214,26 @@ async fn what_a_calendar_brings_is_written_with_rights_and_report_or_not_at_all(
         store.calendars(olga).await.unwrap()[0].outcome,
         Some(Outcome::Unchanged)
     );
+    store.close().await;
+}
+
+async fn what_was_read_too_late_does_not_come_back(database: &Database) {
+    let store = database.open_all().await;
+    store.write(batch([Write::Info(info())])).await.unwrap();
+    let olga = organiser(&*store, "olga@example.org").await;
+    let entries = [("eins", "Lesung", 5)];
+    // As it was when somebody began to ask it.
+    let calendar = subscribed(&*store, olga, &entries).await;
+    let desk = desk(&*store);
+    let outcome = subscription::withdraw(desk, &calendar).await.unwrap();
+    assert!(matches!(outcome, Some(Outcome::Taken(_))), "{outcome:?}");
+    assert_eq!(store.calendars(olga).await.unwrap(), []);
+    let before = store.revision().await.unwrap();
+    let late = subscription::read_again(desk, &calendar, text(&entries)).await;
+    assert_eq!(late.unwrap(), Outcome::Unchanged);
+    assert_eq!(store.revision().await.unwrap(), before);
+    let again = subscription::withdraw(desk, &calendar).await.unwrap();
+    assert_eq!(again, None, "nobody follows it any more");
     store.close().await;
 }
 
@@ -337,6 +360,31 @@ async fn an_event_of_somebody_else_is_neither_changed_nor_brought_twice(database
         rights.events.into_iter().collect::<Vec<_>>(),
         [slug("konzert")]
     );
+    store.close().await;
+}
+
+async fn an_event_that_somebody_else_hides_is_not_taken_over(database: &Database) {
+    let store = database.open_all().await;
+    store.write(batch([Write::Info(info())])).await.unwrap();
+    at_once(&*store).await;
+    let olga = organiser(&*store, "olga@example.org").await;
+    let karl = organiser(&*store, "karl@example.org").await;
+    let entries = [("eins", "Lesung", 5)];
+    let calendar = subscribed(&*store, olga, &entries).await;
+    reads(&*store, &calendar, &text(&[])).await;
+    let before = store.event(&slug("lesung")).await.unwrap().unwrap();
+    assert!(!before.published);
+    // Karl's is an event of its own, and Olga's stays hers alone.
+    let theirs = store.follow(&new(karl, Some(ADDRESS))).await.unwrap();
+    let told = text(&entries).replace("UID:", "DESCRIPTION:Von Karl\r\nUID:");
+    let Outcome::Taken(taken) = reads(&*store, &theirs, &told).await else {
+        panic!()
+    };
+    assert_eq!((taken.new, taken.changed, taken.elsewhere), (1, 0, 0));
+    assert_eq!(store.event(&slug("lesung")).await.unwrap(), Some(before));
+    let rights = async |person| store.person(person).await.unwrap().unwrap().rights.events;
+    assert_eq!(Vec::from_iter(rights(olga).await), [slug("lesung")]);
+    assert_eq!(Vec::from_iter(rights(karl).await), [slug("lesung-2")]);
     store.close().await;
 }
 

@@ -37,6 +37,9 @@ pub(super) enum Failed {
     /// A record cannot be put into a table or a form.
     #[error(transparent)]
     Table(#[from] crate::import::csv::TableError),
+    /// An event cannot be compared with what was proposed about it.
+    #[error("what was proposed about an event cannot be compared with what is there")]
+    Event(#[source] serde_json::Error),
     /// A calendar could not be brought in.
     #[error(transparent)]
     Calendar(#[from] SubscriptionError),

@@ -121,7 +121,8 @@ pub(super) fn routes(
         origin,
         people,
     }));
-    let slow = about_people(owner::slow_routes(), &auth);
+    let slow = owner::slow_routes().merge(events::slow_routes());
+    let slow = about_people(slow, &auth);
     let router = both(AccountPage::SignIn, &get(sign_in::show).post(sign_in::ask))
         .merge(both(
             AccountPage::Code,

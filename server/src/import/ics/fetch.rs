@@ -66,11 +66,14 @@ pub enum Fetched {
 }
 
 /// Why a calendar was not fetched.
+///
+/// It ends up in the log, so it never says where: whoever knows the address of a calendar may read it,
+/// and it may hold a password.
 #[derive(Debug, thiserror::Error)]
 pub enum FetchError {
     /// The address is none, or of a kind that is not asked.
-    #[error("“{0}” is no address of a calendar: it must begin with https:// or http://")]
-    Address(String),
+    #[error("that is no address of a calendar: it must begin with https:// or http://")]
+    Address,
     /// The address leads to where strangers have no business.
     #[error("the address leads into a private network and is not asked")]
     Forbidden,
@@ -174,12 +177,12 @@ fn checked(guard: Guard, url: Url) -> Result<Url, FetchError> {
         || !url.username().is_empty()
         || url.password().is_some()
     {
-        return Err(FetchError::Address(url.to_string()));
+        return Err(FetchError::Address);
     }
     let port = url.port_or_known_default().unwrap_or_default();
     let host = url.host_str().unwrap_or_default();
     if host.is_empty() {
-        return Err(FetchError::Address(url.to_string()));
+        return Err(FetchError::Address);
     }
     let number = host.trim_matches(['[', ']']).parse::<IpAddr>();
     match number {
@@ -189,13 +192,12 @@ fn checked(guard: Guard, url: Url) -> Result<Url, FetchError> {
 }
 
 fn parse(address: &str) -> Result<Url, FetchError> {
-    let wrong = || FetchError::Address(address.chars().take(200).collect());
     let address = address.trim();
     let address = match address.split_once("://") {
         Some((scheme, rest)) if scheme.eq_ignore_ascii_case("webcal") => format!("https://{rest}"),
         _ => address.to_owned(),
     };
-    Url::parse(&address).map_err(|_| wrong())
+    Url::parse(&address).map_err(|_| FetchError::Address)
 }
 
 fn conditions(seen: &Seen) -> HeaderMap {
@@ -246,7 +248,7 @@ fn failure(error: reqwest::Error) -> FetchError {
     if error.is_timeout() {
         return FetchError::TooSlow;
     }
-    FetchError::Unreachable(error)
+    FetchError::Unreachable(error.without_url())
 }
 
 /// None of a name's addresses may be asked.

@@ -41,8 +41,8 @@ pub fn source(subscription: &str) -> String {
 
 /// Compares.
 ///
-/// `incoming` are objects with the events that they would become, `there` all events of the store,
-/// `origins` what the same source said last time. `live` tells whether new events are published at
+/// `incoming` are objects with the events that they would become, `there` the events that they may
+/// become part of, `origins` what the same source said last time. `live` tells whether new events are published at
 /// once, and `is_over` whether an event lies in the past: calendars drop what is over, and that does
 /// not take it away here. New events get none of the short names that are `reserved`.
 ///

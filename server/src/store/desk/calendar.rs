@@ -14,7 +14,7 @@ use crate::import::ics::Seen;
 use crate::store::people::{PersonId, instant, instant_if, read};
 use crate::store::row::{corrupt, timestamp};
 use crate::store::sql::{Answer, Sql, Transactions, values};
-use crate::store::{Batch, StoreError, Version, write};
+use crate::store::{Batch, RecordId, StoreError, Version, write};
 
 /// So long whoever follows a calendar has to ask for it, before it is asked for in the background.
 const GRACE: Duration = Duration::minutes(5);
@@ -91,6 +91,8 @@ pub struct Delivery {
     pub handed_in: Vec<(Option<i64>, NewSubmission)>,
     /// What its owner has waiting and the office need not look at any more.
     pub withdrawn: Vec<i64>,
+    /// Whether that was the last of it: the calendar is not followed any more.
+    pub ends: bool,
 }
 
 /// Calendars of others.
@@ -132,7 +134,8 @@ pub trait Calendars: Send + Sync {
         most: i64,
     ) -> Result<Vec<Calendar>, StoreError>;
 
-    /// Writes what a calendar brings, and the report.
+    /// Writes what a calendar brings, and the report. Whether it is still followed; if it is not,
+    /// nothing has happened: what was read too late changes nothing any more.
     ///
     /// # Errors
     /// [`StoreError`] if any of it is refused; then nothing has happened.
@@ -141,7 +144,7 @@ pub trait Calendars: Send + Sync {
         calendar: &Calendar,
         delivery: &Delivery,
         report: &Report,
-    ) -> Result<(), StoreError>;
+    ) -> Result<bool, StoreError>;
 
     /// Writes the report alone.
     ///
@@ -333,14 +336,28 @@ impl<D: Transactions> Calendars for D {
         calendar: &Calendar,
         delivery: &Delivery,
         report: &Report,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         let mut tx = self.writing().await?;
+        // Written even if it stays as it is: so nobody can leave the calendar meanwhile.
+        let sql = "UPDATE calendar SET active = $2 WHERE id = $1 AND active";
+        let id = calendar.id.to_string();
+        if tx.run(sql, values![&id, !delivery.ends]).await? == 0 {
+            return Ok(false);
+        }
         let mut revision = None;
         if !delivery.batch.writes.is_empty() {
             revision = Some(write::apply(&mut tx, &delivery.batch).await?);
         }
         let person = calendar.person.to_string();
         for event in &delivery.own {
+            // Somebody may have got the short name since it was looked for.
+            let sql =
+                "SELECT person FROM event_organiser WHERE event = $1 AND person <> $2 LIMIT 1";
+            let other: Option<(String,)> = tx.first(sql, values![event.as_str(), &person]).await?;
+            if other.is_some() {
+                let record = RecordId::Event(event.clone());
+                return Err(StoreError::Taken { record });
+            }
             let sql = "INSERT INTO event_organiser (event, person) VALUES ($1, $2) \
                        ON CONFLICT DO NOTHING";
             tx.run(sql, values![event.as_str(), &person]).await?;
@@ -359,7 +376,7 @@ impl<D: Transactions> Calendars for D {
         if let Some(revision) = revision {
             self.written(revision);
         }
-        Ok(())
+        Ok(true)
     }
 
     async fn report(&self, id: Uuid, report: &Report) -> Result<(), StoreError> {

@@ -7,6 +7,7 @@
 mod calendar;
 mod invited;
 mod outcome;
+mod posting;
 mod question;
 mod setting;
 mod submission;
@@ -15,6 +16,7 @@ mod view;
 pub use calendar::{Calendar, Calendars, Delivery, NewCalendar, Report};
 pub use invited::Invited;
 pub use outcome::{Failure, Outcome, Remark, Taken, Trouble};
+pub use posting::{Posting, Postings};
 pub use question::Questions;
 pub use setting::{Review, Settings};
 pub use submission::{
@@ -23,6 +25,9 @@ pub use submission::{
 pub use view::Views;
 
 /// Everything on the desk.
-pub trait Desk: Submissions + Settings + Views + Invited + Questions + Calendars {}
+pub trait Desk:
+    Submissions + Postings + Settings + Views + Invited + Questions + Calendars
+{
+}
 
-impl<T: Submissions + Settings + Views + Invited + Questions + Calendars> Desk for T {}
+impl<T: Submissions + Postings + Settings + Views + Invited + Questions + Calendars> Desk for T {}

@@ -13,11 +13,12 @@ use chrono::{NaiveDateTime, NaiveTime};
 use serde::Deserialize;
 
 use super::edit::Work;
-use super::{Said, load, save, shift, words};
+use super::{Said, load, shift, words};
 use crate::calendar;
 use crate::http::auth::Auth;
 use crate::http::auth::failure::Failed;
 use crate::http::auth::visitor::Active;
+use crate::store::desk::Posting;
 use crate::store::{StoreError, Stored, Version, Write};
 
 /// How many dates of a series can be chosen from.
@@ -80,10 +81,10 @@ pub(super) async fn post(
         Ok(change) => change,
         Err(problem) => return Ok(refused(work.changing(&there, &posted, Some(problem)))),
     };
-    let writes = work.writes(there.clone(), change).await?;
-    match save::write_all(&work, writes).await {
+    let posting = work.posting(there.clone(), change).await?;
+    match auth.people.keeper.post(&posting).await {
         Ok(()) => Ok(Said::Changed.at_list(person.lang)),
-        Err(StoreError::Stale { .. }) => {
+        Err(StoreError::Stale { .. } | StoreError::Taken { .. }) => {
             work.frame.notice = Some(Notice::error(Words(person.lang).change_stale()));
             let html = work.changing(&there, &posted, None);
             Ok((StatusCode::CONFLICT, Html(html)).into_response())
@@ -196,17 +197,16 @@ fn local(at: Instant) -> NaiveDateTime {
 }
 
 impl Work<'_> {
-    async fn writes(&self, there: Stored<Event>, change: Change) -> Result<Vec<Write>, Failed> {
+    async fn posting(&self, there: Stored<Event>, change: Change) -> Result<Posting, Failed> {
         let mut event = there.record;
-        let mut writes = Vec::new();
+        let (mut writes, mut new) = (Vec::new(), None);
         if let Some(date) = change.date {
             let wish = format!("{} {}", event.slug, date.date());
             let slug = load::free(self.auth, &wish).await?;
             let to = change.to.unwrap_or(date);
             let one = shift::single(&mut event, date, to, slug, change.state, change.note);
             if let Some(record) = one {
-                let (keeper, person) = (&self.auth.people.keeper, self.person.current.account.id);
-                keeper.give_event(person, &record.slug).await?;
+                new = Some(record.slug.clone());
                 writes.push(Write::Event {
                     record,
                     published: true,
@@ -223,7 +223,14 @@ impl Work<'_> {
             published: true,
             expected: Some(there.version),
         });
-        Ok(writes)
+        Ok(Posting {
+            by: self.person.current.account.id,
+            at: self.moment.now,
+            new,
+            writes,
+            hand_in: None,
+            settled: None,
+        })
     }
 
     fn changing(&self, there: &Stored<Event>, posted: &Posted, problem: Option<Mend>) -> String {

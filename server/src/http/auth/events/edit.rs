@@ -16,12 +16,12 @@ use serde::Deserialize;
 
 use super::load::{self, Own};
 use super::posted::{Posted, Wish};
-use super::{Said, map, near, preview, save, shift};
+use super::{map, near, preview, save, shift};
 use crate::calendar;
 use crate::http::auth::Auth;
 use crate::http::auth::failure::Failed;
 use crate::http::auth::visitor::{Active, SignedIn, Visitor};
-use crate::media::{Caption, MediaError};
+use crate::media::{Caption, MediaError, Refusal};
 use crate::read::Moment;
 use crate::store::Version;
 
@@ -43,10 +43,9 @@ pub(super) async fn show_new(
 ) -> Result<Response, Failed> {
     new_allowed(&person)?;
     let work = Work::new(&auth, &person, EventsPage::New).await?;
+    // Empty even where it could be guessed: who signs in is nothing that visitors are told unasked.
     let mut posted = Posted::default();
     let mut frame = work.frame.clone();
-    let account = &person.current.account;
-    posted.form.set(Field::Organiser, account.name.clone());
     if let Some(slug) = from.von.and_then(|it| Slug::new(it).ok()) {
         let own = load::own(&auth, &person, &slug).await?;
         if let Some(event) = own.event() {
@@ -86,13 +85,6 @@ pub(super) async fn post_new(
     posted: Posted,
 ) -> Result<Response, Failed> {
     new_allowed(&person)?;
-    let rights = &person.current.account.rights;
-    if let Some(draft) = &posted.draft
-        && rights.events.contains(draft)
-    {
-        // Pressed twice: it is there already.
-        return Ok(Said::Live.at_list(person.lang));
-    }
     let work = Work::new(&auth, &person, EventsPage::New).await?;
     work.answer(&visitor, posted, None).await
 }
@@ -216,6 +208,9 @@ impl<'a> Work<'a> {
         mut posted: Posted,
         own: Option<Own>,
     ) -> Result<Response, Failed> {
+        self.settle(&mut posted, own.as_ref());
+        // Before anything else can lead to another page: what was sent once need not be sent again.
+        let refused = self.upload(visitor, &mut posted).await?;
         if let Some(there) = own.as_ref().and_then(|it| it.stored.as_ref())
             && there.version != posted.version
         {
@@ -226,8 +221,6 @@ impl<'a> Work<'a> {
                 return Ok(self.conflict(&posted.form, &theirs, there.version));
             }
         }
-        self.settle(&mut posted, own.as_ref());
-        let refused = self.upload(visitor, &mut posted).await?;
         let base = match own.as_ref().and_then(Own::event) {
             Some(event) => event.clone(),
             None => self.blank(self.slug(&posted).await?),
@@ -293,10 +286,10 @@ impl<'a> Work<'a> {
     }
 
     /// The short name of a new event: the one it was given when it was first looked at, if that is
-    /// still free.
+    /// still free. Saving finds out by itself, and whether somebody has only pressed twice.
     async fn slug(&self, posted: &Posted) -> Result<Slug, Failed> {
         if let Some(draft) = &posted.draft
-            && load::is_free(self.auth, draft).await?
+            && (posted.wish == Wish::Save || !self.auth.people.keeper.is_taken(draft).await?)
         {
             return Ok(draft.clone());
         }
@@ -309,11 +302,21 @@ impl<'a> Work<'a> {
         visitor: &Visitor,
         posted: &mut Posted,
     ) -> Result<Option<Problem>, Failed> {
+        let lang = self.person.lang;
+        let problem = |text: String| {
+            Ok(Some(Problem {
+                field: Field::Picture,
+                wrong: Wrong::Said(text),
+            }))
+        };
+        if posted.too_large {
+            return problem(Refusal::TooManyBytes.message(lang));
+        }
         let Some(file) = posted.file.take() else {
             return Ok(None);
         };
         if !self.auth.limits.client_may(visitor.client) {
-            return Err(Failed::Refused(StatusCode::TOO_MANY_REQUESTS));
+            return problem(Words(lang).account_too_often().to_owned());
         }
         let form = &mut posted.form;
         match self.take(file).await {
@@ -326,10 +329,7 @@ impl<'a> Work<'a> {
                 }
                 Ok(None)
             }
-            Err(MediaError::Refused(refusal)) => Ok(Some(Problem {
-                field: Field::Picture,
-                wrong: Wrong::Said(refusal.message(self.person.lang)),
-            })),
+            Err(MediaError::Refused(refusal)) => problem(refusal.message(lang)),
             Err(error) => Err(error.into()),
         }
     }
@@ -416,7 +416,7 @@ impl<'a> Work<'a> {
                 .map(|it| (it.src, it.width, it.height)),
             shops: posted.shops.clone(),
             preview: None,
-            waits: own.is_some_and(|it| it.waiting.is_some()),
+            waits: own.is_some_and(Own::waits),
             form,
         }
     }

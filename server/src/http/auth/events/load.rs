@@ -3,35 +3,93 @@
 use app::account::rights::{Action, may};
 use app::city::{Event, Slug};
 use axum::http::StatusCode;
+use serde::Deserialize;
+use serde_json::Value;
 
 use crate::http::auth::Auth;
 use crate::http::auth::failure::Failed;
 use crate::http::auth::visitor::SignedIn;
+use crate::import::merge::three_ways;
 use crate::import::osm::slug;
-use crate::store::desk::{Proposal, Submission};
-use crate::store::{RecordId, Stored, Version};
+use crate::store::desk::{Proposal, Submission, SubmissionState};
+use crate::store::people::PersonId;
+use crate::store::{Change, RecordId, Stored, Version};
 
-/// An event and what waits of it.
+/// An event and what its owner has handed in about it.
 #[derive(Debug, Clone)]
 pub(super) struct Own {
     pub stored: Option<Stored<Event>>,
-    pub waiting: Option<Submission>,
+    sent: Option<Submission>,
+    /// What they would like it to be, brought onto what it is by now.
+    proposed: Option<Event>,
 }
 
 impl Own {
-    /// What its owner sees: their last word.
+    fn new(
+        stored: Option<Stored<Event>>,
+        sent: Option<Submission>,
+        history: &[Change],
+    ) -> Result<Self, serde_json::Error> {
+        let proposed = match (&stored, &sent) {
+            (stored, Some(sent)) => match &sent.proposal {
+                Proposal::Event(event) => Some(match stored {
+                    Some(there) => brought_on(&there.record, event, version(history, sent.base))?,
+                    None => event.clone(),
+                }),
+                Proposal::Place(_) => None,
+            },
+            (_, None) => None,
+        };
+        Ok(Self {
+            stored,
+            sent,
+            proposed,
+        })
+    }
+
+    /// What its owner sees: their last word, on top of whatever has become of the event since.
     pub fn event(&self) -> Option<&Event> {
-        let proposed = self.waiting.as_ref().and_then(|it| match &it.proposal {
-            Proposal::Event(event) => Some(event),
-            Proposal::Place(_) => None,
-        });
-        proposed.or_else(|| self.stored.as_ref().map(|it| &it.record))
+        let stored = self.stored.as_ref().map(|it| &it.record);
+        self.proposed.as_ref().or(stored)
     }
 
     /// The version of what visitors see.
     pub fn version(&self) -> Version {
         self.stored.as_ref().map_or(Version::NONE, |it| it.version)
     }
+
+    /// Whether something of it waits for the office.
+    pub fn waits(&self) -> bool {
+        let sent = self.sent.as_ref();
+        sent.is_some_and(|it| it.state == SubmissionState::Waiting)
+    }
+}
+
+/// The event as it was in a version; none if there was no such version.
+fn version(history: &[Change], version: Version) -> Option<&Value> {
+    let change = history.iter().find(|it| it.version == version)?;
+    change.after.as_ref()
+}
+
+/// What was proposed, brought onto what is there: fields that the proposal has left as they were
+/// follow what is there. Whether it takes place and what shops do is no matter of the form, so that
+/// is always as it is now. Without the version that was changed nobody can tell who has said what;
+/// then what is there counts.
+fn brought_on(
+    there: &Event,
+    proposed: &Event,
+    base: Option<&Value>,
+) -> Result<Event, serde_json::Error> {
+    let Some(base) = base.and_then(|it| Event::deserialize(it).ok()) else {
+        return Ok(there.clone());
+    };
+    let merged = three_ways(&base, proposed, there)?;
+    Ok(Event {
+        state: there.state,
+        state_note: there.state_note.clone(),
+        offers: there.offers.clone(),
+        ..merged
+    })
 }
 
 /// An event that somebody may change.
@@ -40,36 +98,25 @@ pub(super) async fn own(auth: &Auth, person: &SignedIn, slug: &Slug) -> Result<O
     if !may(Some(&account.rights), Action::EditEvent(slug)) {
         return Err(Failed::Refused(StatusCode::FORBIDDEN));
     }
-    let keeper = &auth.people.keeper;
-    let id = RecordId::Event(slug.clone());
-    let sent = keeper.submissions_of(account.id).await?;
-    let own = Own {
-        stored: keeper.event(slug).await?,
-        waiting: sent.into_iter().find(|it| it.proposal.id() == id),
-    };
+    let own = of(auth, account.id, slug).await?;
     if own.event().is_none() {
         return Err(Failed::Refused(StatusCode::NOT_FOUND));
     }
     Ok(own)
 }
 
-/// Whether nobody has a short name yet, neither on the map nor waiting nor as a right.
-pub(super) async fn is_free(auth: &Auth, slug: &Slug) -> Result<bool, Failed> {
+/// What there is of somebody's event.
+pub(super) async fn of(auth: &Auth, person: PersonId, slug: &Slug) -> Result<Own, Failed> {
     let keeper = &auth.people.keeper;
-    if keeper.event(slug).await?.is_some() {
-        return Ok(false);
-    }
     let id = RecordId::Event(slug.clone());
-    if keeper
-        .waiting()
-        .await?
-        .iter()
-        .any(|it| it.proposal.id() == id)
-    {
-        return Ok(false);
-    }
-    let people = keeper.people().await?;
-    Ok(people.iter().all(|it| !it.rights.events.contains(slug)))
+    let sent = keeper.submissions_of(person).await?;
+    let sent = sent.into_iter().find(|it| it.proposal.id() == id);
+    let stored = keeper.event(slug).await?;
+    let history = match (&stored, &sent) {
+        (Some(_), Some(_)) => keeper.history(&id).await?,
+        _ => Vec::new(),
+    };
+    Own::new(stored, sent, &history).map_err(Failed::Event)
 }
 
 /// A short name that nobody has, made from a title.
@@ -79,7 +126,7 @@ pub(super) async fn free(auth: &Auth, title: &str) -> Result<Slug, Failed> {
     let short: String = wish.as_str().chars().take(Slug::MAX - 8).collect();
     let mut name = wish.clone();
     let mut number = 2_u32;
-    while !is_free(auth, &name).await? {
+    while auth.people.keeper.is_taken(&name).await? {
         let next = format!("{}-{number}", short.trim_end_matches('-'));
         name = Slug::new(next).map_err(|_| refused())?;
         number += 1;

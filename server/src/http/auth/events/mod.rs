@@ -19,14 +19,18 @@ mod save;
 mod shift;
 pub(super) mod words;
 
+use std::time::Duration;
+
 use app::account::events::EventsPage;
 use app::account::frame::Notice;
 use app::city::{Lang, Slug};
 use app::words::Words;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{MethodRouter, get, post};
+use tower_http::timeout::TimeoutLayer;
 
 use super::Auth;
 use crate::media::MAX_BYTES;
@@ -34,23 +38,22 @@ use crate::media::MAX_BYTES;
 /// What the texts of a form may have beside a picture, in bytes.
 const TEXTS: usize = 1_000_000;
 
+/// What a form with a picture may weigh, in bytes: more than a picture may have, so that whoever has
+/// chosen one that is too large gets the form back instead of a bare refusal.
+const UPLOAD: usize = 100_000_000;
+
+/// How long a picture may take to arrive over a weak signal.
+const PATIENCE: Duration = Duration::from_mins(5);
+
 /// The organiser's part.
 pub(super) fn routes() -> Router<Auth> {
-    // Of the page's pattern only; which event is the request's business.
-    let any = Slug::new("x").ok();
-    let of = |page: fn(Slug) -> EventsPage| any.clone().map(page);
     let mut router = both(&EventsPage::List, &get(list::show))
-        .merge(both(
-            &EventsPage::New,
-            &get(edit::show_new).post(edit::post_new),
-        ))
         .merge(both(
             &EventsPage::Calendars,
             &get(calendars::show).post(calendars::post),
         ))
         .merge(both(&EventsPage::Dates, &post(preview::dates)));
-    let pages: [(Option<EventsPage>, MethodRouter<Auth>); 3] = [
-        (of(EventsPage::Edit), get(edit::show).post(edit::post)),
+    let pages: [(Option<EventsPage>, MethodRouter<Auth>); 2] = [
         (of(EventsPage::Change), get(change::show).post(change::post)),
         (of(EventsPage::Offer), get(offer::show).post(offer::post)),
     ];
@@ -60,6 +63,25 @@ pub(super) fn routes() -> Router<Auth> {
         }
     }
     router.layer(DefaultBodyLimit::max(MAX_BYTES + TEXTS))
+}
+
+/// The forms with a picture, which takes longer than anything else.
+pub(super) fn slow_routes() -> Router<Auth> {
+    let mut router = both(&EventsPage::New, &get(edit::show_new).post(edit::post_new));
+    if let Some(page) = of(EventsPage::Edit) {
+        router = router.merge(both(&page, &get(edit::show).post(edit::post)));
+    }
+    router
+        .layer(DefaultBodyLimit::max(UPLOAD))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::SERVICE_UNAVAILABLE,
+            PATIENCE,
+        ))
+}
+
+/// A page of an event, for its pattern only; which event is the request's business.
+fn of(page: fn(Slug) -> EventsPage) -> Option<EventsPage> {
+    Slug::new("x").ok().map(page)
 }
 
 fn both(page: &EventsPage, handler: &MethodRouter<Auth>) -> Router<Auth> {

@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use app::account::event_form::{Field, Form, Group};
 use app::city::Slug;
 use app::map::MapView;
+use axum::extract::multipart::Field as MultipartField;
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::{StatusCode, header};
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 
+use crate::media::MAX_BYTES;
 use crate::store::Version;
 
 /// The most fields of a request.
@@ -44,6 +46,8 @@ pub(super) struct Posted {
     pub draft: Option<Slug>,
     /// A picture.
     pub file: Option<Bytes>,
+    /// Whether there was one that is too large to be looked at.
+    pub too_large: bool,
     /// Whether the picture shall go.
     pub picture_remove: bool,
     /// Shops to invite, as typed.
@@ -92,6 +96,7 @@ impl Posted {
             version: Version(get("version").parse().unwrap_or_default()),
             draft: Slug::new(get("draft")).ok(),
             file: file.filter(|it| !it.is_empty()),
+            too_large: false,
             picture_remove: get("picture_remove") == "on",
             shops: shops.filter(|it| !it.is_empty()).take(MAX_SHOPS).collect(),
             place_pick: Slug::new(get("place_pick")).ok(),
@@ -122,15 +127,62 @@ impl<S: Send + Sync> FromRequest<S> for Posted {
         let mut parts = Multipart::from_request(request, state)
             .await
             .map_err(|it| it.status())?;
-        let (mut pairs, mut file) = (Vec::new(), None);
+        let mut sent = Sent::default();
+        match sent.take(&mut parts).await {
+            // What has come before is still there, and nobody need type it again.
+            Err(StatusCode::PAYLOAD_TOO_LARGE) => sent.too_large = true,
+            other => other?,
+        }
+        let posted = Self::of(&sent.pairs, sent.file);
+        Ok(Self {
+            // What is half there is not to be saved.
+            wish: if sent.too_large {
+                Wish::Check
+            } else {
+                posted.wish
+            },
+            too_large: sent.too_large,
+            ..posted
+        })
+    }
+}
+
+/// A form with a file as it comes in.
+#[derive(Debug, Default)]
+struct Sent {
+    pairs: Vec<(String, String)>,
+    file: Option<Bytes>,
+    too_large: bool,
+}
+
+impl Sent {
+    async fn take(&mut self, parts: &mut Multipart) -> Result<(), StatusCode> {
         while let Some(part) = parts.next_field().await.map_err(|it| it.status())? {
             let name = part.name().unwrap_or_default().to_owned();
             if name == "file" {
-                file = Some(part.bytes().await.map_err(|it| it.status())?);
-            } else if pairs.len() < MAX_FIELDS {
-                pairs.push((name, part.text().await.map_err(|it| it.status())?));
+                self.picture(part).await?;
+            } else if self.pairs.len() < MAX_FIELDS {
+                let text = part.text().await.map_err(|it| it.status())?;
+                self.pairs.push((name, text));
             }
         }
-        Ok(Self::of(&pairs, file))
+        Ok(())
+    }
+
+    /// Takes the picture. One that is too large is read to its end all the same: the rest of the form
+    /// comes after it.
+    async fn picture(&mut self, mut part: MultipartField<'_>) -> Result<(), StatusCode> {
+        let mut bytes = BytesMut::new();
+        while let Some(chunk) = part.chunk().await.map_err(|it| it.status())? {
+            if bytes.len() + chunk.len() > MAX_BYTES {
+                self.too_large = true;
+                bytes.clear();
+            }
+            if !self.too_large {
+                bytes.extend_from_slice(&chunk);
+            }
+        }
+        self.file = Some(bytes.freeze());
+        Ok(())
     }
 }

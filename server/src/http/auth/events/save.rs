@@ -4,12 +4,12 @@ use app::city::Event;
 use axum::response::Response;
 
 use super::edit::Work;
-use super::load::Own;
+use super::load::{self, Own};
 use super::posted::Posted;
 use super::{Said, invite};
 use crate::http::auth::failure::Failed;
-use crate::store::desk::{NewSubmission, Proposal, Sender};
-use crate::store::{Batch, RecordId, Store, StoreError, Version, Write};
+use crate::store::desk::{NewSubmission, Posting, Proposal, Sender};
+use crate::store::{Batch, Store, StoreError, Version, Write};
 
 /// What becomes of a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +50,9 @@ pub(super) async fn plan(
     })
 }
 
+/// How often a new event is tried under another short name.
+const TRIES: usize = 5;
+
 /// Saves, and leads to the list that says what has become of it.
 pub(super) async fn save(
     work: &Work<'_>,
@@ -57,48 +60,106 @@ pub(super) async fn save(
     own: Option<Own>,
     mut event: Event,
 ) -> Result<Response, Failed> {
-    let account = &work.person.current.account;
-    let keeper = &work.auth.people.keeper;
-    let now = work.moment.now;
-    let plan = plan(work, own.as_ref(), &event).await?;
-    event.source.as_of = work.city().zone().date(now);
-    keeper.give_event(account.id, &event.slug).await?;
-    let base = posted.version;
-    let said = match plan {
-        Plan::Wait => {
-            submit(work, event.clone(), base).await?;
-            Said::Waiting
-        }
-        Plan::Live | Plan::WithoutPicture => {
-            let stored = own.as_ref().and_then(|it| it.stored.as_ref());
-            let mut record = event.clone();
-            if plan == Plan::WithoutPicture {
-                record.pictures = stored
-                    .map(|it| it.record.pictures.clone())
-                    .unwrap_or_default();
+    event.source.as_of = work.city().zone().date(work.moment.now);
+    let mut tries = 0;
+    let said = loop {
+        match put(work, own.as_ref(), &event, posted.version).await {
+            Ok(said) => break said,
+            Err(Failed::Store(StoreError::Stale { .. })) => {
+                return stale(work, &posted, &event).await;
             }
-            let same = stored.is_some_and(|it| it.published && it.record == record);
-            if !same {
-                match write(work, record, base).await {
-                    Ok(()) => {}
-                    Err(StoreError::Stale { .. }) => return stale(work, &posted, &event).await,
-                    Err(error) => return Err(error.into()),
+            Err(Failed::Store(StoreError::Taken { .. })) if tries < TRIES => {
+                if let Some(said) = already(work, &event).await? {
+                    break said;
                 }
+                event.slug = load::free(work.auth, &event.title.de).await?;
+                tries += 1;
             }
-            if plan == Plan::WithoutPicture {
-                let there = keeper.event(&event.slug).await?;
-                let base = there.map_or(Version::NONE, |it| it.version);
-                submit(work, event.clone(), base).await?;
-                Said::Partly
-            } else {
-                let id = RecordId::Event(event.slug.clone());
-                keeper.withdraw(account.id, &id, now).await?;
-                Said::Live
-            }
+            Err(error) => return Err(error),
         }
     };
     invite::send(work, &posted.shops, &event).await?;
     Ok(said.at_list(work.person.lang))
+}
+
+/// Keeps an event, with the right to change it if it is new.
+async fn put(
+    work: &Work<'_>,
+    own: Option<&Own>,
+    event: &Event,
+    base: Version,
+) -> Result<Said, Failed> {
+    let account = &work.person.current.account;
+    let plan = plan(work, own, event).await?;
+    let stored = own.and_then(|it| it.stored.as_ref());
+    let mut record = event.clone();
+    if plan == Plan::WithoutPicture {
+        record.pictures = stored
+            .map(|it| it.record.pictures.clone())
+            .unwrap_or_default();
+    }
+    let same = stored.is_some_and(|it| it.published && it.record == record);
+    let writes = if plan == Plan::Wait || same {
+        Vec::new()
+    } else {
+        vec![Write::Event {
+            record,
+            published: true,
+            expected: Some(base),
+        }]
+    };
+    let hand_in = (plan != Plan::Live).then(|| NewSubmission {
+        proposal: Proposal::Event(event.clone()),
+        base,
+        from: Sender::Person(account.id),
+        lang: account.lang,
+        note: String::new(),
+        at: work.moment.now,
+    });
+    let posting = Posting {
+        by: account.id,
+        at: work.moment.now,
+        new: own.is_none().then(|| event.slug.clone()),
+        writes,
+        hand_in,
+        settled: (plan == Plan::Live).then(|| event.slug.clone()),
+    };
+    work.auth.people.keeper.post(&posting).await?;
+    Ok(match plan {
+        Plan::Live => Said::Live,
+        Plan::Wait => Said::Waiting,
+        Plan::WithoutPicture => Said::Partly,
+    })
+}
+
+/// What has become of a new event if it was posted before, just like this: somebody has pressed twice.
+/// Another event that has its short name is none of it.
+async fn already(work: &Work<'_>, event: &Event) -> Result<Option<Said>, Failed> {
+    let id = work.person.current.account.id;
+    // Looked at anew: the other press may have been a moment ago.
+    let account = work.auth.people.keeper.person(id).await?;
+    if !account.is_some_and(|it| it.rights.events.contains(&event.slug)) {
+        return Ok(None);
+    }
+    let own = load::of(work.auth, id, &event.slug).await?;
+    let same = own.event().is_some_and(|there| {
+        // What no form says.
+        let as_posted = Event {
+            source: event.source.clone(),
+            state: event.state,
+            state_note: event.state_note.clone(),
+            offers: event.offers.clone(),
+            ..there.clone()
+        };
+        as_posted == *event
+    });
+    let published = own.stored.as_ref().is_some_and(|it| it.published);
+    Ok(match (same, published, own.waits()) {
+        (true, true, false) => Some(Said::Live),
+        (true, true, true) => Some(Said::Partly),
+        (true, false, true) => Some(Said::Waiting),
+        _ => None,
+    })
 }
 
 async fn stale(work: &Work<'_>, posted: &Posted, event: &Event) -> Result<Response, Failed> {
@@ -108,29 +169,6 @@ async fn stale(work: &Work<'_>, posted: &Posted, event: &Event) -> Result<Respon
         |it| (work.form_of(&it.record), it.version),
     );
     Ok(work.conflict(&posted.form, &theirs, version))
-}
-
-async fn submit(work: &Work<'_>, event: Event, base: Version) -> Result<(), StoreError> {
-    let account = &work.person.current.account;
-    let new = NewSubmission {
-        proposal: Proposal::Event(event),
-        base,
-        from: Sender::Person(account.id),
-        lang: account.lang,
-        note: String::new(),
-        at: work.moment.now,
-    };
-    work.auth.people.keeper.submit(&new).await?;
-    Ok(())
-}
-
-async fn write(work: &Work<'_>, record: Event, expected: Version) -> Result<(), StoreError> {
-    let write = Write::Event {
-        record,
-        published: true,
-        expected: Some(expected),
-    };
-    write_all(work, vec![write]).await
 }
 
 /// Writes in the name of whoever asks, and lets this process publish it.

@@ -313,7 +313,11 @@ async fn change(
             Said::Kept
         }
         "withdraw" => {
-            subscription::withdraw(desk(auth), calendar).await?;
+            let outcome = subscription::withdraw(desk(auth), calendar).await?;
+            if let Some(Outcome::Failed { why }) = outcome {
+                let problem = ("address", words::failure(why, person.lang));
+                return mend(auth, person, &Posted::default(), problem).await;
+            }
             Said::Withdrawn
         }
         _ => {
