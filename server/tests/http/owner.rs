@@ -198,30 +198,82 @@ fn a_new_name_waits_for_the_office_and_can_be_withdrawn() {
         assert_eq!(now.record.summary.unwrap().de, "Neuer Satz.");
         let [waiting] = handed_in(&site).await.try_into().unwrap();
         assert_eq!(waiting.base, now.version);
-        let Proposal::Place(wanted) = waiting.proposal else {
+        let Proposal::Place(wanted) = &waiting.proposal else {
             panic!()
         };
         assert_eq!(wanted.name.de, "Neuer Name");
 
-        // An early closing changes the record; what waits goes along instead of going stale.
+        // An early closing is none of the office's business: what waits is left alone.
         browser
             .post(PAGE, &[("do", "closed"), ("reason", "Inventur")])
             .await;
-        let [waiting] = handed_in(&site).await.try_into().unwrap();
-        let now = shop(&site).await;
-        assert_eq!(waiting.base, now.version);
-        let Proposal::Place(wanted) = waiting.proposal else {
-            panic!()
-        };
-        assert_eq!(
-            (wanted.name.de.as_str(), wanted.closures.len()),
-            ("Neuer Name", 1)
-        );
+        assert_eq!(shop(&site).await.record.closures.len(), 1);
+        let [still] = handed_in(&site).await.try_into().unwrap();
+        assert_eq!((still.id, still.base), (waiting.id, waiting.base));
 
         let page = browser.page(PAGE).await;
         assert!(page.contains("Wartet auf die Redaktion"), "{page}");
         let answer = browser.post(PAGE, &[("do", "withdraw")]).await;
         assert_eq!(way(&answer), format!("{PAGE}?n=withdrawn"));
+        assert!(handed_in(&site).await.is_empty());
+    });
+}
+
+/// Writes the shop as somebody else might.
+async fn written(site: &Running, change: impl FnOnce(&mut Place)) {
+    let Stored {
+        mut record,
+        published,
+        version,
+        ..
+    } = shop(site).await;
+    change(&mut record);
+    let write = Write::Place {
+        record,
+        published,
+        expected: Some(version),
+    };
+    let batch = server::store::Batch {
+        by: "test".to_owned(),
+        at: now(),
+        writes: vec![write],
+    };
+    site.store.write(batch).await.unwrap();
+}
+
+#[test]
+fn a_name_that_waits_takes_no_pictures_away_that_others_have_added_since() {
+    on_sqlite(async |site| {
+        let mut browser = owner(&site, "a@laden.example").await;
+        let fields = filled(&mut browser, &[("name.de", "Neuer Name")]).await;
+        send(&mut browser, &fields, "publish").await;
+        let [first] = handed_in(&site).await.try_into().unwrap();
+        let mut theirs = shop(&site).await.record.pictures;
+        let church = site.store.places().await.unwrap();
+        let mut picture = church.into_iter().find_map(|it| it.record.pictures.pop());
+        let picture = picture.take().unwrap();
+        theirs.retain(|it| it.src != picture.src);
+        theirs.push(picture);
+        written(&site, |it| it.pictures.clone_from(&theirs)).await;
+        for what in ["closed", "open", "confirm"] {
+            browser.post(PAGE, &[("do", what)]).await;
+            assert_eq!(shop(&site).await.record.pictures, theirs, "{what}");
+        }
+        let page = browser.page(PAGE).await;
+        assert!(page.contains("Name „Neuer Name“"), "{page}");
+        assert!(!page.contains("Name „Neuer Name“, Bilder"), "{page}");
+        // Another fact, with the name as it waits: the office has nothing new to look at.
+        let fields = filled(&mut browser, &[("phone", "0231 445566")]).await;
+        let (_, to) = send(&mut browser, &fields, "publish").await;
+        assert_eq!(to, format!("{PAGE}?n=waits"));
+        assert_eq!(shop(&site).await.record.pictures, theirs);
+        let [still] = handed_in(&site).await.try_into().unwrap();
+        assert_eq!(still.id, first.id);
+        // The name as it is again: nothing is left to be looked at.
+        let name = shop(&site).await.record.name.de;
+        let fields = filled(&mut browser, &[("name.de", &name)]).await;
+        send(&mut browser, &fields, "publish").await;
+        assert_eq!(shop(&site).await.record.pictures, theirs);
         assert!(handed_in(&site).await.is_empty());
     });
 }
