@@ -279,6 +279,19 @@ fn a_name_that_waits_takes_no_pictures_away_that_others_have_added_since() {
 }
 
 #[test]
+fn only_drafts_from_before_what_was_published_are_forgotten() {
+    on_sqlite(async |site| {
+        let mut browser = owner(&site, "a@laden.example").await;
+        let fields = filled(&mut browser, &[("phone", "0231 445566")]).await;
+        let (_, to) = send(&mut browser, &fields, "publish").await;
+        let page = browser.page(&to).await;
+        let version = shop(&site).await.version;
+        let done = format!("data-draft-done=\"place/{SHOP}\" data-version=\"{version}\"");
+        assert!(page.contains(&done), "{page}");
+    });
+}
+
+#[test]
 fn the_later_of_two_sees_both_versions_and_loses_neither() {
     on_sqlite(async |site| {
         let mut first = owner(&site, "a@laden.example").await;

@@ -63,6 +63,8 @@ pub struct Today {
     pub slug: String,
     /// What it is called.
     pub name: String,
+    /// Its version; drafts of older ones are over once something is published.
+    pub version: i64,
     /// Whether visitors see it.
     pub published: bool,
     /// Whether it is open now.
@@ -165,7 +167,8 @@ pub fn today_page(frame: &Frame, today: &Today) -> String {
         t.owner_opened(opened.week, opened.month)
     };
     let done = today.ends_draft.then(|| {
-        view! { <span hidden data-draft-done=format!("place/{slug}")></span> }
+        let name = format!("place/{slug}");
+        view! { <span hidden data-draft-done=name data-version=today.version.to_string()></span> }
     });
     let body = view! {
         {done}

@@ -105,6 +105,7 @@ async fn page(
     let shown = Today {
         slug: mine.slug.to_string(),
         name: place.name.get(lang).to_owned(),
+        version: mine.stored.version.0,
         published: mine.stored.published,
         state: view.and_then(|it| it.state),
         hours: HoursForm::of(&place.hours).sentence(lang),
