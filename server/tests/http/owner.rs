@@ -9,6 +9,7 @@ use server::store::desk::{Proposal, Submission};
 use server::store::{Stored, Version, Write};
 
 use crate::browser::{Browser, ORIGIN, invite, next_mail, way};
+use crate::office::office;
 use crate::site::{Running, now, on_sqlite};
 
 const SHOP: &str = "musterladen-tuch-und-faden";
@@ -219,6 +220,22 @@ fn a_new_name_waits_for_the_office_and_can_be_withdrawn() {
     });
 }
 
+/// Brings the shop back onto the map.
+async fn publish_again(site: &Running) {
+    let it = shop(site).await;
+    let write = Write::Place {
+        record: it.record,
+        published: true,
+        expected: Some(it.version),
+    };
+    let batch = server::store::Batch {
+        by: "test".to_owned(),
+        at: now(),
+        writes: vec![write],
+    };
+    site.store.write(batch).await.unwrap();
+}
+
 /// Writes the shop as somebody else might.
 async fn written(site: &Running, change: impl FnOnce(&mut Place)) {
     let Stored {
@@ -250,8 +267,8 @@ fn a_name_that_waits_takes_no_pictures_away_that_others_have_added_since() {
         let [first] = handed_in(&site).await.try_into().unwrap();
         let mut theirs = shop(&site).await.record.pictures;
         let church = site.store.places().await.unwrap();
-        let mut picture = church.into_iter().find_map(|it| it.record.pictures.pop());
-        let picture = picture.take().unwrap();
+        let picture = church.into_iter().find_map(|mut it| it.record.pictures.pop());
+        let picture = picture.unwrap();
         theirs.retain(|it| it.src != picture.src);
         theirs.push(picture);
         written(&site, |it| it.pictures.clone_from(&theirs)).await;
@@ -590,7 +607,7 @@ fn the_sentence_is_told_while_hours_are_typed() {
 #[test]
 fn stale_facts_are_asked_about_once_and_answered_without_signing_in() {
     on_sqlite(async |site| {
-        let _owner = owner(&site, "a@laden.example").await;
+        let mut owner = owner(&site, "a@laden.example").await;
         while next_mail(&site).await.is_some() {}
         let later = now() + chrono::Duration::days(400);
         let ask = async |at| {
@@ -637,6 +654,35 @@ fn stale_facts_are_asked_about_once_and_answered_without_signing_in() {
         for link in &links {
             assert_eq!(nobody.get(link).await.status().as_u16(), 410);
         }
+        // Nothing else that is done with the place takes that back, or is said to be published by it.
+        owner.post(PAGE, &[("do", "confirm")]).await;
+        let [still] = handed_in(&site).await.try_into().unwrap();
+        assert_eq!(still.id, waiting.id);
+        let page = owner.page(PAGE).await;
+        assert!(
+            page.contains("dass es diesen Ort nicht mehr gibt"),
+            "{page}"
+        );
+        let (_, mut office) = office(&site).await;
+        let desk = "/konto/redaktion";
+        assert!(office.page(desk).await.contains("Von der Karte nehmen"));
+        let (entry, version) = (
+            waiting.id.to_string(),
+            shop(&site).await.version.to_string(),
+        );
+        let form = format!("{desk}/eingang/{entry}");
+        assert_eq!(office.get(&form).await.status().as_u16(), 404);
+        let accept = [
+            ("do", "accept"),
+            ("entry", entry.as_str()),
+            ("version", version.as_str()),
+        ];
+        let answer = office.post(desk, &accept).await;
+        assert_eq!(way(&answer), format!("{desk}?n=off"));
+        assert!(!shop(&site).await.published);
+        assert!(handed_in(&site).await.is_empty());
+        written(&site, |it| it.source.as_of = before.record.source.as_of).await;
+        publish_again(&site).await;
         assert_eq!(ask(later + chrono::Duration::days(61)).await, 1);
     });
 }

@@ -18,7 +18,7 @@ pub use outcome::{Failure, Outcome, Remark, Taken, Trouble};
 pub use question::Questions;
 pub use setting::{Review, Settings};
 pub use submission::{
-    Decision, NewSubmission, Proposal, Sender, Submission, SubmissionState, Submissions,
+    Decision, NewSubmission, Proposal, Sender, Submission, SubmissionState, Submissions, Wish,
 };
 pub use view::Views;
 

@@ -48,6 +48,26 @@ impl Proposal {
     }
 }
 
+/// What whoever hands something in would like to become of the record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wish {
+    /// To be as it is handed in.
+    Change,
+    /// Not to be on the map any more: what it stands for is gone.
+    Remove,
+}
+
+impl Wish {
+    const ALL: [Self; 2] = [Self::Change, Self::Remove];
+
+    const fn key(self) -> &'static str {
+        match self {
+            Self::Change => "change",
+            Self::Remove => "remove",
+        }
+    }
+}
+
 /// Whom it comes from.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Sender {
@@ -95,8 +115,10 @@ impl SubmissionState {
 pub struct Submission {
     /// Its number.
     pub id: i64,
-    /// The record as it would be.
+    /// The record as it would be, or as it was when it was said to be gone.
     pub proposal: Proposal,
+    /// What is to become of it.
+    pub wish: Wish,
     /// The version that it changes; [`Version::NONE`] if it would be new.
     pub base: Version,
     /// Whom it comes from.
@@ -146,12 +168,19 @@ pub enum Decision {
 /// What waits for the office.
 #[async_trait]
 pub trait Submissions: Send + Sync {
-    /// Hands something in. What the same person has waiting about the same record is withdrawn: the
+    /// Hands a change or something new in. What the same person has waiting about the same record is withdrawn: the
     /// office decides about their last word. Its number is returned.
     ///
     /// # Errors
     /// [`StoreError`] if the database does not answer.
     async fn submit(&self, new: &NewSubmission) -> Result<i64, StoreError>;
+
+    /// Says that what a record stands for is gone. A change of the same record that waits stays handed
+    /// in beside it. Its number is returned.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database does not answer.
+    async fn submit_removal(&self, new: &NewSubmission) -> Result<i64, StoreError>;
 
     /// Takes in what somebody without an account suggests. It reaches the office once the address is
     /// confirmed with the token whose digest is given; `mail` asks for that.
@@ -197,7 +226,7 @@ pub trait Submissions: Send + Sync {
     async fn submission(&self, id: i64) -> Result<Option<Submission>, StoreError>;
 
     /// What somebody has sent that waits, or that the office has sent back; the newest first, at most
-    /// one for each record.
+    /// one for each record and [`Wish`].
     ///
     /// # Errors
     /// [`StoreError::Corrupt`] if a row cannot be read.
@@ -218,11 +247,23 @@ pub trait Submissions: Send + Sync {
         mail: Option<&Outgoing>,
     ) -> Result<bool, StoreError>;
 
-    /// Takes back what somebody has sent about a record, waiting or returned. Whether there was any.
+    /// Takes back the change of a record that somebody has sent, waiting or returned. Whether there was
+    /// any.
     ///
     /// # Errors
     /// [`StoreError`] if the database does not answer.
     async fn withdraw(
+        &self,
+        person: PersonId,
+        record: &RecordId,
+        at: Instant,
+    ) -> Result<bool, StoreError>;
+
+    /// Takes back that a record's subject is gone. Whether somebody had said so.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database does not answer.
+    async fn withdraw_removal(
         &self,
         person: PersonId,
         record: &RecordId,
@@ -243,6 +284,7 @@ struct SubmissionRow {
     slug: String,
     base: i64,
     record: String,
+    wish: String,
     person: Option<String>,
     mail: Option<String>,
     language: String,
@@ -257,7 +299,7 @@ struct SubmissionRow {
 macro_rules! submissions {
     ($rest:literal) => {
         concat!(
-            "SELECT id, kind, slug, base, record, person, mail, language, note, created, updated, \
+            "SELECT id, kind, slug, base, record, wish, person, mail, language, note, created, updated, \
              state, decided, answer FROM submission WHERE confirm IS NULL AND ",
             $rest
         )
@@ -270,6 +312,8 @@ impl SubmissionRow {
             .into_iter()
             .find(|state| state.key() == self.state)
             .ok_or_else(|| corrupt("submission", &self.slug, "unknown state"))?;
+        let wish = Wish::ALL.into_iter().find(|it| it.key() == self.wish);
+        let wish = wish.ok_or_else(|| corrupt("submission", &self.slug, "unknown wish"))?;
         let person = read_if("person", self.person.as_ref())?;
         let from = match (person, &self.mail) {
             (Some(person), _) => Sender::Person(person),
@@ -279,6 +323,7 @@ impl SubmissionRow {
         Ok(Submission {
             id: self.id,
             proposal: Proposal::read(&self.kind, &self.record)?,
+            wish,
             base: Version(self.base),
             from,
             lang: lang(&self.language)?,
@@ -292,9 +337,33 @@ impl SubmissionRow {
     }
 }
 
+/// Takes back what a person has waiting or returned of a record; whether there was any.
+async fn take_back(
+    tx: &mut impl Sql,
+    person: &str,
+    record: &RecordId,
+    wish: Wish,
+    at: &str,
+) -> Answer<bool> {
+    let sql = "UPDATE submission SET state = 'withdrawn', decided = $5 \
+               WHERE person = $1 AND kind = $2 AND slug = $3 AND wish = $4 \
+                 AND state IN ('waiting', 'returned')";
+    let values = values![person, record.kind(), record.slug(), wish.key(), at];
+    Ok(tx.run(sql, values).await? > 0)
+}
+
 pub(super) async fn put(
     tx: &mut impl Sql,
     new: &NewSubmission,
+    confirm: Option<&Digest>,
+) -> Answer<i64> {
+    put_wish(tx, new, Wish::Change, confirm).await
+}
+
+async fn put_wish(
+    tx: &mut impl Sql,
+    new: &NewSubmission,
+    wish: Wish,
     confirm: Option<&Digest>,
 ) -> Answer<i64> {
     let (person, mail) = match &new.from {
@@ -305,18 +374,15 @@ pub(super) async fn put(
     let record = new.proposal.id();
     let at = timestamp(new.at);
     if let Some(person) = &person {
-        let sql = "UPDATE submission SET state = 'withdrawn', decided = $4 \
-                   WHERE person = $1 AND kind = $2 AND slug = $3 AND state IN ('waiting', 'returned')";
-        let values = values![person, record.kind(), record.slug(), &at];
-        tx.run(sql, values).await?;
+        take_back(tx, person, &record, wish, &at).await?;
     }
     let json = new
         .proposal
         .json()
         .map_err(|cause| corrupt("submission", record.slug(), cause))?;
     let sql = "INSERT INTO submission (kind, slug, base, record, person, mail, language, note, \
-                 created, updated, confirm, state, answer) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, 'waiting', '') RETURNING id";
+                 created, updated, confirm, wish, state, answer) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11, 'waiting', '') RETURNING id";
     let values = values![
         record.kind(),
         record.slug(),
@@ -328,6 +394,7 @@ pub(super) async fn put(
         &new.note,
         &at,
         confirm.map(Digest::as_str),
+        wish.key(),
     ];
     let (id,): (i64,) = tx
         .first(sql, values)
@@ -341,6 +408,13 @@ impl<D: Transactions> Submissions for D {
     async fn submit(&self, new: &NewSubmission) -> Result<i64, StoreError> {
         let mut tx = self.writing().await?;
         let id = put(&mut tx, new, None).await?;
+        tx.commit().await?;
+        Ok(id)
+    }
+
+    async fn submit_removal(&self, new: &NewSubmission) -> Result<i64, StoreError> {
+        let mut tx = self.writing().await?;
+        let id = put_wish(&mut tx, new, Wish::Remove, None).await?;
         tx.commit().await?;
         Ok(id)
     }
@@ -444,11 +518,21 @@ impl<D: Transactions> Submissions for D {
         at: Instant,
     ) -> Result<bool, StoreError> {
         let mut tx = self.writing().await?;
-        let sql = "UPDATE submission SET state = 'withdrawn', decided = $4 \
-                   WHERE person = $1 AND kind = $2 AND slug = $3 AND state IN ('waiting', 'returned')";
         let (person, at) = (person.to_string(), timestamp(at));
-        let values = values![&person, record.kind(), record.slug(), &at];
-        let found = tx.run(sql, values).await? > 0;
+        let found = take_back(&mut tx, &person, record, Wish::Change, &at).await?;
+        tx.commit().await?;
+        Ok(found)
+    }
+
+    async fn withdraw_removal(
+        &self,
+        person: PersonId,
+        record: &RecordId,
+        at: Instant,
+    ) -> Result<bool, StoreError> {
+        let mut tx = self.writing().await?;
+        let (person, at) = (person.to_string(), timestamp(at));
+        let found = take_back(&mut tx, &person, record, Wish::Remove, &at).await?;
         tx.commit().await?;
         Ok(found)
     }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::super::input::{Fields, Look, label};
+use super::super::input::{Fields, Look};
 use super::Editor;
 use crate::account::event_form::Field;
 use crate::words::Words;

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::super::input::{Fields, Look, label};
+use super::super::input::{Fields, Look};
 use crate::account::event_form::{Field, weekday_key};
 use crate::view::phrase::{WEEK, weekday, weekday_short};
 use crate::words::Words;

@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Told {
     Accepted,
+    TakenOff,
     Returned,
     ReturnedSilent,
     ReturnEmpty,
@@ -35,8 +36,9 @@ pub(super) enum Told {
 
 impl Told {
     /// All that can be said.
-    pub(super) const ALL: [Self; 22] = [
+    pub(super) const ALL: [Self; 23] = [
         Self::Accepted,
+        Self::TakenOff,
         Self::Returned,
         Self::ReturnedSilent,
         Self::ReturnEmpty,
@@ -64,6 +66,7 @@ impl Told {
     pub(super) const fn key(self) -> &'static str {
         match self {
             Self::Accepted => "accepted",
+            Self::TakenOff => "off",
             Self::Returned => "returned",
             Self::ReturnedSilent => "silent",
             Self::ReturnEmpty => "empty",
@@ -93,6 +96,7 @@ impl Told {
         let t = Words(lang);
         match self {
             Self::Accepted => Notice::good(t.office_accepted()),
+            Self::TakenOff => Notice::good(t.office_taken_off()),
             Self::Returned => Notice::good(t.office_returned()),
             Self::ReturnedSilent => Notice::good(t.office_returned_silent()),
             Self::ReturnEmpty => Notice::error(t.office_return_empty()),

@@ -7,7 +7,9 @@ use axum::http::StatusCode;
 use crate::http::auth::Auth;
 use crate::http::auth::failure::Failed;
 use crate::http::auth::visitor::SignedIn;
-use crate::store::desk::{NewSubmission, Proposal, Review, Sender, Submission, SubmissionState};
+use crate::store::desk::{
+    NewSubmission, Proposal, Review, Sender, Submission, SubmissionState, Wish,
+};
 use crate::store::{Batch, RecordId, Stored, Version, Write};
 
 /// A place that somebody may edit, and what they have handed in about it.
@@ -21,6 +23,8 @@ pub(super) struct Mine {
     pub handed_in: Option<Submission>,
     /// The place as it was when that was handed in, if that can still be told.
     before: Option<Place>,
+    /// That it is gone, as they have said and the office has not believed yet.
+    pub gone: Option<Submission>,
 }
 
 /// What of a place the office may look at before visitors see it. Each has a form of its own, and
@@ -63,8 +67,10 @@ impl Mine {
         let stored = keeper.place(&slug).await?;
         let stored = stored.ok_or(Failed::Refused(StatusCode::NOT_FOUND))?;
         let id = RecordId::Place(slug.clone());
-        let handed_in = keeper.submissions_of(account.id).await?;
-        let handed_in = handed_in.into_iter().find(|it| it.proposal.id() == id);
+        let sent = keeper.submissions_of(account.id).await?.into_iter();
+        let sent = sent.filter(|it| it.proposal.id() == id);
+        let (gone, changes): (Vec<_>, Vec<_>) = sent.partition(|it| it.wish == Wish::Remove);
+        let (gone, handed_in) = (gone.into_iter().next(), changes.into_iter().next());
         let before = match handed_in.as_ref().map(|it| it.base) {
             None => None,
             Some(base) if base == stored.version => Some(stored.record.clone()),
@@ -80,6 +86,7 @@ impl Mine {
             stored,
             handed_in,
             before,
+            gone,
         })
     }
 

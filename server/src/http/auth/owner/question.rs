@@ -160,7 +160,7 @@ async fn gone(auth: &Auth, open: &Open, lang: Lang) -> Result<(), Failed> {
         note: Words(Lang::De).owner_gone_note().to_owned(),
         at: auth.people.clock.now(),
     };
-    auth.people.keeper.submit(&submission).await?;
+    auth.people.keeper.submit_removal(&submission).await?;
     Ok(())
 }
 

@@ -21,7 +21,7 @@ use crate::http::auth::failure::Failed;
 use crate::http::auth::page::lately;
 use crate::http::auth::visitor::{Active, SignedIn};
 use crate::remind::STALE;
-use crate::store::desk::SubmissionState;
+use crate::store::desk::{Submission, SubmissionState};
 use crate::store::{RecordId, StoreError};
 
 /// The longest reason for a closure, in letters.
@@ -119,6 +119,10 @@ async fn page(
         closed,
         away: away_lines(place, today, lang),
         pending: pending(mine, moment.now, lang),
+        gone: mine
+            .gone
+            .as_ref()
+            .map(|it| sent(it, Vec::new(), moment.now, lang)),
         opened,
         ends_draft: false,
         as_of: phrase::date(as_of, lang),
@@ -207,11 +211,15 @@ fn pending(mine: &Mine, now: Instant, lang: Lang) -> Option<Pending> {
     if what.is_empty() {
         what.push(wanted.name.get(lang).to_owned());
     }
-    Some(Pending {
+    Some(sent(handed_in, what, now, lang))
+}
+
+fn sent(it: &Submission, what: Vec<String>, now: Instant, lang: Lang) -> Pending {
+    Pending {
         what,
-        since: lately(handed_in.created, now, lang),
-        answer: (handed_in.state == SubmissionState::Returned).then(|| handed_in.answer.clone()),
-    })
+        since: lately(it.created, now, lang),
+        answer: (it.state == SubmissionState::Returned).then(|| it.answer.clone()),
+    }
 }
 
 /// The buttons of the page.
@@ -239,9 +247,14 @@ pub(super) async fn act(
     let mut tries = TRIES;
     loop {
         let mine = Mine::find(&auth, &person, &slug).await?;
-        if act.what == "withdraw" {
+        if let "withdraw" | "withdraw-gone" = act.what.as_str() {
             let (id, at) = (person.current.account.id, auth.people.clock.now());
-            auth.people.keeper.withdraw(id, &mine.id(), at).await?;
+            let keeper = &auth.people.keeper;
+            if act.what == "withdraw" {
+                keeper.withdraw(id, &mine.id(), at).await?;
+            } else {
+                keeper.withdraw_removal(id, &mine.id(), at).await?;
+            }
             return Ok(Told::Withdrawn.at(OwnerPage::Place, lang, &slug));
         }
         let wanted = match wanted(&auth, &mine, &act, lang) {
