@@ -235,7 +235,19 @@ fn people_are_asked_in_given_rights_and_removed() {
             .unwrap()
             .unwrap();
         let card = format!("/konto/redaktion/person/{}", account.id);
-        let rights = [("do", "rights"), ("role", "organiser")];
+        let blind = [("do", "rights"), ("role", "organiser")];
+        assert_eq!(
+            way(&browser.post(&card, &blind).await),
+            format!("{card}?n=rights"),
+            "nothing is taken away that the page has not shown"
+        );
+        let seen = format!("name=\"had-place\" value=\"{CHURCH}\"");
+        assert!(browser.page(&card).await.contains(&seen));
+        let rights = [
+            ("do", "rights"),
+            ("role", "organiser"),
+            ("had-place", CHURCH),
+        ];
         assert_eq!(
             way(&browser.post(&card, &rights).await),
             format!("{card}?n=saved")
@@ -251,7 +263,9 @@ fn people_are_asked_in_given_rights_and_removed() {
 
         // Somebody has to stay in the office.
         let mine = format!("/konto/redaktion/person/{me}");
-        let answer = browser.post(&mine, &[("do", "rights")]).await;
+        let answer = browser
+            .post(&mine, &[("do", "rights"), ("had-role", "office")])
+            .await;
         assert_eq!(way(&answer), format!("{mine}?n=last"));
         let answer = browser.post(&card, &[("do", "remove")]).await;
         assert_eq!(way(&answer), format!("{card}?n=unsure"));
@@ -291,7 +305,9 @@ fn two_in_the_office_may_become_one_but_never_none() {
         let (_, mut browser) = office(&site).await;
         let other = someone(&site).await;
         let card = format!("/konto/redaktion/person/{other}");
-        let answer = browser.post(&card, &[("do", "rights")]).await;
+        let answer = browser
+            .post(&card, &[("do", "rights"), ("had-role", "office")])
+            .await;
         assert_eq!(way(&answer), format!("{card}?n=saved"));
         let account = site.store.person(other).await.unwrap().unwrap();
         assert!(account.rights.roles.is_empty());
@@ -397,8 +413,16 @@ fn categories_are_added_and_kept_while_they_are_used() {
                 .contains("wird noch gebraucht")
         );
         // What the office looks at first.
-        let ticked = [("part", "review"), ("events", "yes")];
+        assert!(page.contains("name=\"was\" value=\"names pictures calendars\""));
+        let ticked = [
+            ("part", "review"),
+            ("was", "names pictures calendars"),
+            ("events", "yes"),
+        ];
         browser.post(city, &ticked).await;
+        let late = [("part", "review"), ("was", "names pictures calendars")];
+        let answer = browser.post(city, &late).await;
+        assert_eq!(way(&answer), format!("{city}?n=settings"));
         let review = site.store.review().await.unwrap();
         assert!(review.events && !review.names && !review.pictures && !review.calendars);
     });

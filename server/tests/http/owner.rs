@@ -267,7 +267,9 @@ fn a_name_that_waits_takes_no_pictures_away_that_others_have_added_since() {
         let [first] = handed_in(&site).await.try_into().unwrap();
         let mut theirs = shop(&site).await.record.pictures;
         let church = site.store.places().await.unwrap();
-        let picture = church.into_iter().find_map(|mut it| it.record.pictures.pop());
+        let picture = church
+            .into_iter()
+            .find_map(|mut it| it.record.pictures.pop());
         let picture = picture.unwrap();
         theirs.retain(|it| it.src != picture.src);
         theirs.push(picture);

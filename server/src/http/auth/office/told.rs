@@ -28,6 +28,8 @@ pub(super) enum Told {
     PasskeysReset,
     PersonRemoved,
     LastOffice,
+    RightsChanged,
+    SettingsChanged,
     Unsure,
     Restored,
     CannotRestore,
@@ -36,7 +38,7 @@ pub(super) enum Told {
 
 impl Told {
     /// All that can be said.
-    pub(super) const ALL: [Self; 23] = [
+    pub(super) const ALL: [Self; 25] = [
         Self::Accepted,
         Self::TakenOff,
         Self::Returned,
@@ -56,6 +58,8 @@ impl Told {
         Self::PasskeysReset,
         Self::PersonRemoved,
         Self::LastOffice,
+        Self::RightsChanged,
+        Self::SettingsChanged,
         Self::Unsure,
         Self::Restored,
         Self::CannotRestore,
@@ -84,6 +88,8 @@ impl Told {
             Self::PasskeysReset => "reset",
             Self::PersonRemoved => "removed",
             Self::LastOffice => "last",
+            Self::RightsChanged => "rights",
+            Self::SettingsChanged => "settings",
             Self::Unsure => "unsure",
             Self::Restored => "restored",
             Self::CannotRestore => "unrestored",
@@ -114,6 +120,8 @@ impl Told {
             Self::PasskeysReset => Notice::good(t.officepeople_was_reset()),
             Self::PersonRemoved => Notice::good(t.officepeople_removed()),
             Self::LastOffice => Notice::error(t.officepeople_last_office()),
+            Self::RightsChanged => Notice::error(t.officepeople_changed()),
+            Self::SettingsChanged => Notice::error(t.officecity_review_changed()),
             Self::Unsure => Notice::error(t.officepeople_unsure()),
             Self::Restored => Notice::good(t.officehistory_restored()),
             Self::CannotRestore => Notice::error(t.officehistory_cannot_restore()),
