@@ -208,6 +208,56 @@ fn a_suggestion_is_changed_in_a_form_and_published_and_its_sender_is_told() {
 }
 
 #[test]
+fn something_new_never_becomes_a_change_of_what_has_its_name_by_now() {
+    on_sqlite(async |site| {
+        let (owner, _) = invite(&site, "laden@karte.example", None).await;
+        next_mail(&site).await.unwrap();
+        let (_, mut browser) = office(&site).await;
+        let theirs = site
+            .store
+            .event(&slug("hansemarkt"))
+            .await
+            .unwrap()
+            .unwrap();
+        let mut mine = theirs.record.clone();
+        mine.title = Text::new("Ein anderer Markt");
+        site.store
+            .give_event(owner, &slug("hansemarkt"))
+            .await
+            .unwrap();
+        let from = Sender::Person(owner);
+        let proposal = Proposal::Event(mine);
+        let id = hand_in(&site, proposal, Version::NONE, from)
+            .await
+            .to_string();
+        assert!(browser.page(DESK).await.contains("Neu · Termin"));
+        let form = [("do", "accept"), ("entry", id.as_str()), ("version", "0")];
+        let answer = browser.post(DESK, &form).await;
+        assert_eq!(way(&answer), "/konto/redaktion?n=accepted");
+        let there = site
+            .store
+            .event(&slug("hansemarkt"))
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(there, theirs);
+        let new = site
+            .store
+            .event(&slug("hansemarkt-2"))
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(new.record.title.de, "Ein anderer Markt");
+        let account = site.store.person(owner).await.unwrap().unwrap();
+        assert_eq!(
+            account.rights.events.into_iter().collect::<Vec<_>>(),
+            [slug("hansemarkt-2")],
+            "theirs is the new one, and not the other's"
+        );
+    });
+}
+
+#[test]
 fn something_is_sent_back_with_a_message_in_the_language_of_whoever_sent_it() {
     on_sqlite(async |site| {
         let (_, mut browser) = office(&site).await;

@@ -187,7 +187,13 @@ async fn a_suggestion_waits_only_once_its_address_is_confirmed(database: &Databa
     let [good, other] = [token(), token()];
     let new = about("neu", visitor.clone(), "Fehlt noch", 0);
     let asks = letter("gast@example.org");
+    let record = new.proposal.id();
+    assert!(!store.is_proposed(&record).await.unwrap());
     let id = store.suggest(&new, &good.digest(), &asks).await.unwrap();
+    assert!(
+        store.is_proposed(&record).await.unwrap(),
+        "its name is taken all the same"
+    );
     assert_eq!(store.waiting_count().await.unwrap(), 0);
     assert_eq!(
         store.submission(id).await.unwrap(),

@@ -1,6 +1,6 @@
 //! Records that wait for the office.
 
-use app::city::{Event, Instant, Lang, Place};
+use app::city::{Event, Instant, Lang, Place, Slug};
 use async_trait::async_trait;
 use serde_json::json;
 
@@ -28,6 +28,15 @@ impl Proposal {
         match self {
             Self::Place(place) => RecordId::Place(place.slug.clone()),
             Self::Event(event) => RecordId::Event(event.slug.clone()),
+        }
+    }
+
+    /// The same under another name in addresses.
+    #[must_use]
+    pub fn named(self, slug: Slug) -> Self {
+        match self {
+            Self::Place(place) => Self::Place(Place { slug, ..place }),
+            Self::Event(event) => Self::Event(Event { slug, ..event }),
         }
     }
 
@@ -212,6 +221,20 @@ pub trait Submissions: Send + Sync {
     /// # Errors
     /// [`StoreError`] if the database does not answer.
     async fn submitted(&self, part: &str) -> Result<Vec<String>, StoreError>;
+
+    /// Whether something that may still be accepted has the name of a record: what waits, what was sent
+    /// back, and suggestions whose address nobody has confirmed yet.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database does not answer.
+    async fn is_proposed(&self, record: &RecordId) -> Result<bool, StoreError>;
+
+    /// Gives something new that waits another name in addresses, and with it to whoever may edit it.
+    /// Whether it had another before.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database does not answer; then nothing is changed.
+    async fn set_slug(&self, id: i64, slug: &Slug) -> Result<bool, StoreError>;
 
     /// How many the office has not decided yet.
     ///
@@ -453,6 +476,41 @@ impl<D: Transactions> Submissions for D {
         let rows: Vec<(String,)> = tx.rows("SELECT record FROM submission", &[]).await?;
         let named = rows.into_iter().map(|(record,)| record);
         Ok(named.filter(|it| it.contains(part)).collect())
+    }
+
+    async fn is_proposed(&self, record: &RecordId) -> Result<bool, StoreError> {
+        let mut tx = self.reading().await?;
+        let sql = "SELECT id FROM submission \
+                   WHERE kind = $1 AND slug = $2 AND state IN ('waiting', 'returned')";
+        let row: Option<(i64,)> = tx.first(sql, values![record.kind(), record.slug()]).await?;
+        Ok(row.is_some())
+    }
+
+    async fn set_slug(&self, id: i64, slug: &Slug) -> Result<bool, StoreError> {
+        let mut tx = self.writing().await?;
+        let sql = submissions!("id = $1 AND base = 0 AND state = 'waiting'");
+        let row: Option<SubmissionRow> = tx.first(sql, values![id]).await?;
+        let Some(row) = row.filter(|it| it.slug != slug.as_str()) else {
+            return Ok(false);
+        };
+        let proposal = Proposal::read(&row.kind, &row.record)?.named(slug.clone());
+        let json = proposal
+            .json()
+            .map_err(|cause| corrupt("submission", slug.as_str(), cause))?;
+        let sql = "UPDATE submission SET slug = $2, record = $3 WHERE id = $1";
+        tx.run(sql, values![id, slug.as_str(), &json]).await?;
+        if let (Proposal::Event(_), Some(person)) = (&proposal, &row.person) {
+            let sql = "INSERT INTO event_organiser (event, person) VALUES ($1, $2) \
+                       ON CONFLICT DO NOTHING";
+            tx.run(sql, values![slug.as_str(), person]).await?;
+            // The event that has the old name is theirs only if they have ever written it.
+            let sql = "DELETE FROM event_organiser WHERE event = $1 AND person = $2 \
+                       AND NOT EXISTS (SELECT 1 FROM change \
+                         WHERE kind = 'event' AND slug = $1 AND author = $2)";
+            tx.run(sql, values![&row.slug, person]).await?;
+        }
+        tx.commit().await?;
+        Ok(true)
     }
 
     async fn waiting_count(&self) -> Result<i64, StoreError> {

@@ -120,7 +120,7 @@ async fn incoming(
     lang: Lang,
 ) -> Result<Incoming, Failed> {
     let t = Words(lang);
-    let kept = Kept::find(auth, &entry.proposal.id()).await?;
+    let (entry, kept) = state::target(auth, entry).await?;
     let differences = state::differences(auth, &entry, &kept).await?;
     let who = match &entry.from {
         Sender::Person(id) => people.iter().find(|it| it.id == *id).map_or_else(
@@ -231,7 +231,7 @@ async fn accept(auth: &Auth, person: &SignedIn, id: i64, it: &Pressed) -> Result
     let Some(entry) = waiting(auth, id).await? else {
         return Ok(told(Told::DecidedBefore, person));
     };
-    let kept = Kept::find(auth, &entry.proposal.id()).await?;
+    let (entry, kept) = state::target(auth, entry).await?;
     if kept.version != it.version {
         return Ok(told(Told::StaleVersion, person));
     }
@@ -323,6 +323,7 @@ pub(super) async fn publish(
         Sender::Person(_) | Sender::Nobody => None,
     };
     let same = kept.record.as_ref() == Some(&record) && kept.published == published;
+    let slug = state::slug(&record).clone();
     if !same {
         state::write(auth, person, record, published, kept.version).await?;
     }
@@ -331,6 +332,7 @@ pub(super) async fn publish(
         auth.people.clock.now(),
     );
     let keeper = &auth.people.keeper;
+    keeper.set_slug(entry.id, &slug).await?;
     keeper
         .decide(entry.id, Decision::Accept, "", &by, at, mail.as_ref())
         .await?;

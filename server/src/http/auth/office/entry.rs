@@ -35,7 +35,7 @@ pub(super) async fn show(
     if !is_form(&entry) {
         return Err(Failed::Refused(StatusCode::NOT_FOUND));
     }
-    let kept = Kept::find(&auth, &entry.proposal.id()).await?;
+    let (entry, kept) = state::target(&auth, entry).await?;
     let page = draw(&auth, &person, &entry, &kept, None, Vec::new(), None).await?;
     Ok(page.into_response())
 }
@@ -104,7 +104,7 @@ pub(super) async fn save(
         return Err(Failed::Refused(StatusCode::NOT_FOUND));
     }
     let typed = Typed::read(&body);
-    let kept = Kept::find(&auth, &entry.proposal.id()).await?;
+    let (entry, kept) = state::target(&auth, entry).await?;
     let around = around(&auth, lang).await?;
     let record = wanted(&auth, &entry, &kept).await?;
     let mended = match Form::of(&record).record(Some(&record), &typed, &around, lang) {
