@@ -428,8 +428,26 @@ fn a_place_is_created_and_changed_and_two_editors_see_both_versions() {
         let answer = browser.post(form, &new).await;
         let place = "/konto/redaktion/ort/laeden-mehr";
         assert_eq!(way(&answer), format!("{place}?n=saved"));
+        let before = site.store.places().await.unwrap().len();
         let answer = browser.post(form, &new).await;
+        assert_eq!(way(&answer), format!("{place}?n=saved"), "pressed twice");
+        assert_eq!(site.store.places().await.unwrap().len(), before);
+        let mut other = new.to_vec();
+        other.push(("phone", "+49 231 11"));
+        let answer = browser.post(form, &other).await;
         assert_eq!(way(&answer), "/konto/redaktion/ort/laeden-mehr-2?n=saved");
+        // With a short name: the same twice is one, and another one is told what is wrong.
+        other.push(("slug", "laeden-mehr-3"));
+        for _ in 0..2 {
+            let answer = browser.post(form, &other).await;
+            assert_eq!(way(&answer), "/konto/redaktion/ort/laeden-mehr-3?n=saved");
+        }
+        other.push(("email", "post@laden.example"));
+        let answer = browser.post(form, &other).await;
+        assert_eq!(answer.status().as_u16(), 422);
+        let page = answer.text().await.unwrap();
+        assert!(page.contains("href=\"#slug\""), "{page}");
+        assert!(page.contains("value=\"post@laden.example\""), "{page}");
         let page = browser.page(place).await;
         assert!(page.contains("value=\"Läden &amp; Mehr\""), "{page}");
         let mut first = new.to_vec();
