@@ -688,3 +688,23 @@ fn stale_facts_are_asked_about_once_and_answered_without_signing_in() {
         assert_eq!(ask(later + chrono::Duration::days(61)).await, 1);
     });
 }
+
+#[test]
+fn a_link_of_a_mail_is_over_once_the_next_mail_may_come() {
+    on_sqlite(async |site| {
+        let _owner = owner(&site, "a@laden.example").await;
+        while next_mail(&site).await.is_some() {}
+        let old = now().date_naive() - chrono::Duration::days(800);
+        written(&site, |it| it.source.as_of = old).await;
+        let mut nobody = Browser::new(&site);
+        for (days, status) in [(121, 410), (61, 410), (0, 200)] {
+            let at = now() - chrono::Duration::days(days);
+            let asked = remind(&*site.store, ORIGIN, Random::SYSTEM, at).await;
+            assert_eq!(asked.unwrap(), 1, "{days}");
+            let mail = next_mail(&site).await.unwrap();
+            let text = &mail.letter.text;
+            let link = text.lines().find_map(|it| it.strip_prefix(ORIGIN)).unwrap();
+            assert_eq!(nobody.get(link).await.status().as_u16(), status, "{days}");
+        }
+    });
+}
