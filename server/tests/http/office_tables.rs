@@ -3,12 +3,12 @@
 use app::account::rights::Role;
 use app::city::{Lang, Text};
 use reqwest::multipart::{Form, Part};
-use server::store::people::PersonId;
+use server::store::people::{AuditEntry, PersonId};
 use server::store::{RecordId, Version};
 
 use crate::browser::{Browser, invite, link_in, next_mail, way};
 use crate::office::{kept, office, slug, write};
-use crate::site::{Running, on_sqlite};
+use crate::site::{Running, now, on_sqlite};
 
 const PLACES: &str = "/konto/redaktion/orte";
 const CHURCH: &str = "reinoldikirche";
@@ -291,6 +291,41 @@ fn people_are_asked_in_given_rights_and_removed() {
             assert!(log.contains(needed), "{needed}: {log}");
         }
         assert!(!log.contains("eva@laden.example"), "{log}");
+    });
+}
+
+#[test]
+fn the_log_is_filtered_as_a_whole_and_goes_back_page_by_page() {
+    on_sqlite(async |site| {
+        let (_, mut browser) = office(&site).await;
+        let entry = |what: &str, on: String| AuditEntry {
+            at: now(),
+            who: "test".to_owned(),
+            what: what.to_owned(),
+            on,
+            details: serde_json::Value::Null,
+        };
+        let old = entry("delete", "place vor-langer-zeit".to_owned());
+        site.store.note(&old).await.unwrap();
+        for i in 0..501 {
+            let newer = entry("sign-in refused", format!("place neuer-{i}"));
+            site.store.note(&newer).await.unwrap();
+        }
+        let log = "/konto/redaktion/protokoll";
+        let first = browser.page(log).await;
+        assert!(first.contains("neuer-500") && !first.contains("vor-langer-zeit"));
+        let filtered = browser.page(&format!("{log}?what=delete")).await;
+        assert!(filtered.contains("vor-langer-zeit"), "{filtered}");
+        assert!(
+            !filtered.contains("rel=\"next\""),
+            "there are no older ones"
+        );
+        let older = first.split_once("rel=\"next\"").unwrap().0;
+        let older = older.rsplit_once("<a ").unwrap().1;
+        let older = older.split_once("href=\"").unwrap().1;
+        let older = older.split_once('"').unwrap().0.replace("&amp;", "&");
+        let second = browser.page(&older).await;
+        assert!(second.contains("vor-langer-zeit") && !second.contains("neuer-500"));
     });
 }
 
