@@ -708,3 +708,39 @@ fn a_link_of_a_mail_is_over_once_the_next_mail_may_come() {
         }
     });
 }
+
+#[test]
+fn what_is_mine_leads_to_where_i_edit_it_even_if_visitors_do_not_see_it() {
+    on_sqlite(async |site| {
+        let mut browser = owner(&site, "a@laden.example").await;
+        let address = "a@laden.example".parse().unwrap();
+        let me = site.store.person_by_mail(&address).await.unwrap().unwrap();
+        for event in ["hansemarkt", "gibt-es-nicht"] {
+            site.store.give_event(me.id, &slug(event)).await.unwrap();
+        }
+        let it = shop(&site).await;
+        let name = it.record.name.de.clone();
+        let hidden = Write::Place {
+            record: it.record,
+            published: false,
+            expected: Some(it.version),
+        };
+        let batch = server::store::Batch {
+            by: "test".to_owned(),
+            at: now(),
+            writes: vec![hidden],
+        };
+        site.store.write(batch).await.unwrap();
+        let page = browser.page("/konto").await;
+        let link = format!("<a href=\"{PAGE}\">");
+        assert!(page.contains(&link) && page.contains(&name), "{page}");
+        assert!(
+            page.contains("<a href=\"/konto/termin/hansemarkt\">"),
+            "{page}"
+        );
+        assert!(!page.contains("gibt-es-nicht"), "{page}");
+        for way_there in [PAGE, "/konto/termin/hansemarkt"] {
+            assert_eq!(browser.get(way_there).await.status().as_u16(), 200);
+        }
+    });
+}
