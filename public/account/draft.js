@@ -194,5 +194,10 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
 }
 for (const form of document.querySelectorAll("form[data-send-safely]")) sendSafely(form);
 for (const done of document.querySelectorAll("[data-draft-done]")) {
-    for (const key of keys(done.dataset.draftDone)) stored((store) => store.removeItem(key));
+    // Only what came before what was published: whoever comes back to this page has perhaps begun anew.
+    const { draftDone: name, version } = done.dataset;
+    const ended = (key) => Number(key.slice(key.lastIndexOf("/") + 1)) < Number(version);
+    for (const key of keys(name).filter(ended)) stored((store) => store.removeItem(key));
+    // What the address says is said once, not whenever somebody goes back to it or reloads it.
+    history.replaceState(null, "", location.pathname);
 }

@@ -88,7 +88,13 @@ pub async fn demo(store: &dyn Store, clock: Clock, replace: bool) -> Result<Load
     let counts = (places.len(), events.len());
     let writes = removals
         .into_iter()
-        .chain([Write::Info(info), Write::Basemap { geojson: basemap }])
+        .chain([
+            Write::Info {
+                record: info,
+                expected: None,
+            },
+            Write::Basemap { geojson: basemap },
+        ])
         .chain(places.into_iter().map(|record| Write::Place {
             record,
             published: true,

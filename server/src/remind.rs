@@ -24,8 +24,8 @@ use crate::store::{Database, StoreError};
 /// After this long facts look stale.
 pub const STALE: Duration = Duration::days(365);
 
-/// So long nobody is asked again about the same place.
-const PATIENCE: Duration = Duration::days(60);
+/// So long nobody is asked again about the same place, and so long the links of a mail hold.
+pub const PATIENCE: Duration = Duration::days(60);
 
 /// One mail in this time at most.
 const ONE_MAIL: Duration = Duration::hours(24);

@@ -79,7 +79,10 @@ pub async fn set(store: &dyn Store, path: &Path, clock: Clock) -> Result<Revisio
     let batch = Batch {
         by: "city set".to_owned(),
         at: clock.now(),
-        writes: vec![Write::Info(info)],
+        writes: vec![Write::Info {
+            record: info,
+            expected: None,
+        }],
     };
     Ok(store.write(batch).await?)
 }

@@ -2,10 +2,13 @@
 
 use leptos::prelude::*;
 
+use super::events::EventsPage;
 use super::frame::{Frame, document};
+use super::owner::route::OwnerPage;
 use super::rights::Role;
 use super::route::AccountPage;
-use crate::{city::Lang, route::Page, words::Words};
+use crate::city::{Lang, Slug};
+use crate::words::Words;
 
 /// What the page shows of an account.
 #[derive(Debug, Clone)]
@@ -19,9 +22,9 @@ pub struct Profile {
     /// The roles they have.
     pub roles: Vec<Role>,
     /// Their places: slug and name.
-    pub places: Vec<(String, String)>,
+    pub places: Vec<(Slug, String)>,
     /// Their events: slug and title.
-    pub events: Vec<(String, String)>,
+    pub events: Vec<(Slug, String)>,
 }
 
 /// The first page after signing in.
@@ -77,21 +80,22 @@ pub fn home_page(frame: &Frame, profile: Profile) -> String {
 /// What belongs to them, or that nothing does although it should.
 fn own(lang: Lang, profile: &Profile) -> impl IntoView + use<> {
     let t = Words(lang);
-    let link = |page: Page, name: &String| {
+    // Where one edits it, which is there whether visitors see it or not.
+    let link = |href: String, name: &String| {
         view! {
             <li>
-                <a href=page.path(lang)>{name.clone()}</a>
+                <a href=href>{name.clone()}</a>
             </li>
         }
     };
     let places = profile
         .places
         .iter()
-        .map(|(slug, name)| link(Page::Place(slug.clone()), name));
+        .map(|(slug, name)| link(OwnerPage::Place.path(lang, slug.as_str()), name));
     let events = profile
         .events
         .iter()
-        .map(|(slug, name)| link(Page::Event(slug.clone()), name));
+        .map(|(slug, name)| link(EventsPage::Edit(slug.clone()).path(lang), name));
     let all: Vec<_> = places.chain(events).collect();
     if all.is_empty() {
         let expected = profile.roles.is_empty();

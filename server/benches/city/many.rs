@@ -63,7 +63,7 @@ fn city(now: &str, count: usize) -> Outcome<(City, Duration)> {
     };
     for write in town::batch(now, count)?.writes {
         match write {
-            Write::Info(info) => published.info = info,
+            Write::Info { record, .. } => published.info = record,
             Write::Place { record, .. } => published.places.push(record),
             Write::Event { record, .. } => published.events.push(record),
             _ => {}

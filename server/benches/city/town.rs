@@ -38,7 +38,13 @@ pub fn batch(now: Instant, count: usize) -> Outcome<Batch> {
     let more_events = (0..EVENTS - events.len())
         .map(|i| another_event(&events[i % events.len()], i))
         .collect::<Outcome<Vec<_>>>()?;
-    let head = [Write::Info(info), Write::Basemap { geojson: basemap }];
+    let head = [
+        Write::Info {
+            record: info,
+            expected: None,
+        },
+        Write::Basemap { geojson: basemap },
+    ];
     let places = places
         .into_iter()
         .chain(more_places)

@@ -98,7 +98,12 @@ pub struct Batch {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Write {
     /// The city's texts, networks, categories and districts.
-    Info(CityInfo),
+    Info {
+        /// What they shall be.
+        record: CityInfo,
+        /// The version seen.
+        expected: Option<Version>,
+    },
     /// The base map.
     Basemap {
         /// A `GeoJSON` `FeatureCollection`.

@@ -55,7 +55,7 @@ fn runs(writes: &[Write]) -> impl Iterator<Item = &[Write]> {
 
 fn id(write: &Write) -> RecordId {
     match write {
-        Write::Info(_) => RecordId::Info,
+        Write::Info { .. } => RecordId::Info,
         Write::Basemap { .. } => RecordId::Basemap,
         Write::Place { record, .. } => RecordId::Place(record.slug.clone()),
         Write::Origin(origin) => RecordId::Place(origin.slug.clone()),
@@ -111,7 +111,7 @@ impl Work<'_> {
         };
         check::author(&id(first), self.author)?;
         match first {
-            Write::Info(info) => self.info(info).await,
+            Write::Info { record, expected } => self.info(record, *expected).await,
             Write::Basemap { geojson } => self.basemap(geojson).await,
             Write::Place { .. } => self.places(run).await,
             Write::Origin(_) => self.origins(run).await,
@@ -121,14 +121,15 @@ impl Work<'_> {
         }
     }
 
-    async fn info(&mut self, info: &CityInfo) -> Result<(), StoreError> {
+    async fn info(&mut self, info: &CityInfo, expected: Option<Version>) -> Result<(), StoreError> {
         let object = check::object(&RecordId::Info, info)?;
         let kept = check::terms(info)?;
         let terms = self.tx.terms().await?;
-        self.refuse_if_used(&terms, &kept).await?;
         let row = self.tx.info().await?;
         let found = row.map(|row| Found::new(row.version, row.object(&terms).ok()));
         let found = found.unwrap_or_default();
+        check::version(&RecordId::Info, expected, found.there)?;
+        self.refuse_if_used(&terms, &kept).await?;
         let version = found.last.next();
         let after = Value::Object(object.clone());
         let row = info_row(info, object, version, &self.at);

@@ -208,6 +208,56 @@ fn a_suggestion_is_changed_in_a_form_and_published_and_its_sender_is_told() {
 }
 
 #[test]
+fn something_new_never_becomes_a_change_of_what_has_its_name_by_now() {
+    on_sqlite(async |site| {
+        let (owner, _) = invite(&site, "laden@karte.example", None).await;
+        next_mail(&site).await.unwrap();
+        let (_, mut browser) = office(&site).await;
+        let theirs = site
+            .store
+            .event(&slug("hansemarkt"))
+            .await
+            .unwrap()
+            .unwrap();
+        let mut mine = theirs.record.clone();
+        mine.title = Text::new("Ein anderer Markt");
+        site.store
+            .give_event(owner, &slug("hansemarkt"))
+            .await
+            .unwrap();
+        let from = Sender::Person(owner);
+        let proposal = Proposal::Event(mine);
+        let id = hand_in(&site, proposal, Version::NONE, from)
+            .await
+            .to_string();
+        assert!(browser.page(DESK).await.contains("Neu · Termin"));
+        let form = [("do", "accept"), ("entry", id.as_str()), ("version", "0")];
+        let answer = browser.post(DESK, &form).await;
+        assert_eq!(way(&answer), "/konto/redaktion?n=accepted");
+        let there = site
+            .store
+            .event(&slug("hansemarkt"))
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(there, theirs);
+        let new = site
+            .store
+            .event(&slug("hansemarkt-2"))
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(new.record.title.de, "Ein anderer Markt");
+        let account = site.store.person(owner).await.unwrap().unwrap();
+        assert_eq!(
+            account.rights.events.into_iter().collect::<Vec<_>>(),
+            [slug("hansemarkt-2")],
+            "theirs is the new one, and not the other's"
+        );
+    });
+}
+
+#[test]
 fn something_is_sent_back_with_a_message_in_the_language_of_whoever_sent_it() {
     on_sqlite(async |site| {
         let (_, mut browser) = office(&site).await;
@@ -378,8 +428,26 @@ fn a_place_is_created_and_changed_and_two_editors_see_both_versions() {
         let answer = browser.post(form, &new).await;
         let place = "/konto/redaktion/ort/laeden-mehr";
         assert_eq!(way(&answer), format!("{place}?n=saved"));
+        let before = site.store.places().await.unwrap().len();
         let answer = browser.post(form, &new).await;
+        assert_eq!(way(&answer), format!("{place}?n=saved"), "pressed twice");
+        assert_eq!(site.store.places().await.unwrap().len(), before);
+        let mut other = new.to_vec();
+        other.push(("phone", "+49 231 11"));
+        let answer = browser.post(form, &other).await;
         assert_eq!(way(&answer), "/konto/redaktion/ort/laeden-mehr-2?n=saved");
+        // With a short name: the same twice is one, and another one is told what is wrong.
+        other.push(("slug", "laeden-mehr-3"));
+        for _ in 0..2 {
+            let answer = browser.post(form, &other).await;
+            assert_eq!(way(&answer), "/konto/redaktion/ort/laeden-mehr-3?n=saved");
+        }
+        other.push(("email", "post@laden.example"));
+        let answer = browser.post(form, &other).await;
+        assert_eq!(answer.status().as_u16(), 422);
+        let page = answer.text().await.unwrap();
+        assert!(page.contains("href=\"#slug\""), "{page}");
+        assert!(page.contains("value=\"post@laden.example\""), "{page}");
         let page = browser.page(place).await;
         assert!(page.contains("value=\"Läden &amp; Mehr\""), "{page}");
         let mut first = new.to_vec();

@@ -3,12 +3,12 @@
 use app::account::rights::Role;
 use app::city::{Lang, Text};
 use reqwest::multipart::{Form, Part};
-use server::store::people::PersonId;
+use server::store::people::{AuditEntry, PersonId};
 use server::store::{RecordId, Version};
 
 use crate::browser::{Browser, invite, link_in, next_mail, way};
 use crate::office::{kept, office, slug, write};
-use crate::site::{Running, on_sqlite};
+use crate::site::{Running, now, on_sqlite};
 
 const PLACES: &str = "/konto/redaktion/orte";
 const CHURCH: &str = "reinoldikirche";
@@ -235,7 +235,19 @@ fn people_are_asked_in_given_rights_and_removed() {
             .unwrap()
             .unwrap();
         let card = format!("/konto/redaktion/person/{}", account.id);
-        let rights = [("do", "rights"), ("role", "organiser")];
+        let blind = [("do", "rights"), ("role", "organiser")];
+        assert_eq!(
+            way(&browser.post(&card, &blind).await),
+            format!("{card}?n=rights"),
+            "nothing is taken away that the page has not shown"
+        );
+        let seen = format!("name=\"had-place\" value=\"{CHURCH}\"");
+        assert!(browser.page(&card).await.contains(&seen));
+        let rights = [
+            ("do", "rights"),
+            ("role", "organiser"),
+            ("had-place", CHURCH),
+        ];
         assert_eq!(
             way(&browser.post(&card, &rights).await),
             format!("{card}?n=saved")
@@ -251,7 +263,9 @@ fn people_are_asked_in_given_rights_and_removed() {
 
         // Somebody has to stay in the office.
         let mine = format!("/konto/redaktion/person/{me}");
-        let answer = browser.post(&mine, &[("do", "rights")]).await;
+        let answer = browser
+            .post(&mine, &[("do", "rights"), ("had-role", "office")])
+            .await;
         assert_eq!(way(&answer), format!("{mine}?n=last"));
         let answer = browser.post(&card, &[("do", "remove")]).await;
         assert_eq!(way(&answer), format!("{card}?n=unsure"));
@@ -280,6 +294,41 @@ fn people_are_asked_in_given_rights_and_removed() {
     });
 }
 
+#[test]
+fn the_log_is_filtered_as_a_whole_and_goes_back_page_by_page() {
+    on_sqlite(async |site| {
+        let (_, mut browser) = office(&site).await;
+        let entry = |what: &str, on: String| AuditEntry {
+            at: now(),
+            who: "test".to_owned(),
+            what: what.to_owned(),
+            on,
+            details: serde_json::Value::Null,
+        };
+        let old = entry("delete", "place vor-langer-zeit".to_owned());
+        site.store.note(&old).await.unwrap();
+        for i in 0..501 {
+            let newer = entry("sign-in refused", format!("place neuer-{i}"));
+            site.store.note(&newer).await.unwrap();
+        }
+        let log = "/konto/redaktion/protokoll";
+        let first = browser.page(log).await;
+        assert!(first.contains("neuer-500") && !first.contains("vor-langer-zeit"));
+        let filtered = browser.page(&format!("{log}?what=delete")).await;
+        assert!(filtered.contains("vor-langer-zeit"), "{filtered}");
+        assert!(
+            !filtered.contains("rel=\"next\""),
+            "there are no older ones"
+        );
+        let older = first.split_once("rel=\"next\"").unwrap().0;
+        let older = older.rsplit_once("<a ").unwrap().1;
+        let older = older.split_once("href=\"").unwrap().1;
+        let older = older.split_once('"').unwrap().0.replace("&amp;", "&");
+        let second = browser.page(&older).await;
+        assert!(second.contains("vor-langer-zeit") && !second.contains("neuer-500"));
+    });
+}
+
 async fn someone(site: &Running) -> PersonId {
     let (id, _) = invite(site, "zweite@karte.example", Some(Role::Office)).await;
     id
@@ -291,7 +340,9 @@ fn two_in_the_office_may_become_one_but_never_none() {
         let (_, mut browser) = office(&site).await;
         let other = someone(&site).await;
         let card = format!("/konto/redaktion/person/{other}");
-        let answer = browser.post(&card, &[("do", "rights")]).await;
+        let answer = browser
+            .post(&card, &[("do", "rights"), ("had-role", "office")])
+            .await;
         assert_eq!(way(&answer), format!("{card}?n=saved"));
         let account = site.store.person(other).await.unwrap().unwrap();
         assert!(account.rights.roles.is_empty());
@@ -397,8 +448,16 @@ fn categories_are_added_and_kept_while_they_are_used() {
                 .contains("wird noch gebraucht")
         );
         // What the office looks at first.
-        let ticked = [("part", "review"), ("events", "yes")];
+        assert!(page.contains("name=\"was\" value=\"names pictures calendars\""));
+        let ticked = [
+            ("part", "review"),
+            ("was", "names pictures calendars"),
+            ("events", "yes"),
+        ];
         browser.post(city, &ticked).await;
+        let late = [("part", "review"), ("was", "names pictures calendars")];
+        let answer = browser.post(city, &late).await;
+        assert_eq!(way(&answer), format!("{city}?n=settings"));
         let review = site.store.review().await.unwrap();
         assert!(review.events && !review.names && !review.pictures && !review.calendars);
     });

@@ -9,6 +9,7 @@ use server::store::desk::{Proposal, Submission};
 use server::store::{Stored, Version, Write};
 
 use crate::browser::{Browser, ORIGIN, invite, next_mail, way};
+use crate::office::office;
 use crate::site::{Running, now, on_sqlite};
 
 const SHOP: &str = "musterladen-tuch-und-faden";
@@ -198,31 +199,114 @@ fn a_new_name_waits_for_the_office_and_can_be_withdrawn() {
         assert_eq!(now.record.summary.unwrap().de, "Neuer Satz.");
         let [waiting] = handed_in(&site).await.try_into().unwrap();
         assert_eq!(waiting.base, now.version);
-        let Proposal::Place(wanted) = waiting.proposal else {
+        let Proposal::Place(wanted) = &waiting.proposal else {
             panic!()
         };
         assert_eq!(wanted.name.de, "Neuer Name");
 
-        // An early closing changes the record; what waits goes along instead of going stale.
+        // An early closing is none of the office's business: what waits is left alone.
         browser
             .post(PAGE, &[("do", "closed"), ("reason", "Inventur")])
             .await;
-        let [waiting] = handed_in(&site).await.try_into().unwrap();
-        let now = shop(&site).await;
-        assert_eq!(waiting.base, now.version);
-        let Proposal::Place(wanted) = waiting.proposal else {
-            panic!()
-        };
-        assert_eq!(
-            (wanted.name.de.as_str(), wanted.closures.len()),
-            ("Neuer Name", 1)
-        );
+        assert_eq!(shop(&site).await.record.closures.len(), 1);
+        let [still] = handed_in(&site).await.try_into().unwrap();
+        assert_eq!((still.id, still.base), (waiting.id, waiting.base));
 
         let page = browser.page(PAGE).await;
         assert!(page.contains("Wartet auf die Redaktion"), "{page}");
         let answer = browser.post(PAGE, &[("do", "withdraw")]).await;
         assert_eq!(way(&answer), format!("{PAGE}?n=withdrawn"));
         assert!(handed_in(&site).await.is_empty());
+    });
+}
+
+/// Brings the shop back onto the map.
+async fn publish_again(site: &Running) {
+    let it = shop(site).await;
+    let write = Write::Place {
+        record: it.record,
+        published: true,
+        expected: Some(it.version),
+    };
+    let batch = server::store::Batch {
+        by: "test".to_owned(),
+        at: now(),
+        writes: vec![write],
+    };
+    site.store.write(batch).await.unwrap();
+}
+
+/// Writes the shop as somebody else might.
+async fn written(site: &Running, change: impl FnOnce(&mut Place)) {
+    let Stored {
+        mut record,
+        published,
+        version,
+        ..
+    } = shop(site).await;
+    change(&mut record);
+    let write = Write::Place {
+        record,
+        published,
+        expected: Some(version),
+    };
+    let batch = server::store::Batch {
+        by: "test".to_owned(),
+        at: now(),
+        writes: vec![write],
+    };
+    site.store.write(batch).await.unwrap();
+}
+
+#[test]
+fn a_name_that_waits_takes_no_pictures_away_that_others_have_added_since() {
+    on_sqlite(async |site| {
+        let mut browser = owner(&site, "a@laden.example").await;
+        let fields = filled(&mut browser, &[("name.de", "Neuer Name")]).await;
+        send(&mut browser, &fields, "publish").await;
+        let [first] = handed_in(&site).await.try_into().unwrap();
+        let mut theirs = shop(&site).await.record.pictures;
+        let church = site.store.places().await.unwrap();
+        let picture = church
+            .into_iter()
+            .find_map(|mut it| it.record.pictures.pop());
+        let picture = picture.unwrap();
+        theirs.retain(|it| it.src != picture.src);
+        theirs.push(picture);
+        written(&site, |it| it.pictures.clone_from(&theirs)).await;
+        for what in ["closed", "open", "confirm"] {
+            browser.post(PAGE, &[("do", what)]).await;
+            assert_eq!(shop(&site).await.record.pictures, theirs, "{what}");
+        }
+        let page = browser.page(PAGE).await;
+        assert!(page.contains("Name „Neuer Name“"), "{page}");
+        assert!(!page.contains("Name „Neuer Name“, Bilder"), "{page}");
+        // Another fact, with the name as it waits: the office has nothing new to look at.
+        let fields = filled(&mut browser, &[("phone", "0231 445566")]).await;
+        let (_, to) = send(&mut browser, &fields, "publish").await;
+        assert_eq!(to, format!("{PAGE}?n=waits"));
+        assert_eq!(shop(&site).await.record.pictures, theirs);
+        let [still] = handed_in(&site).await.try_into().unwrap();
+        assert_eq!(still.id, first.id);
+        // The name as it is again: nothing is left to be looked at.
+        let name = shop(&site).await.record.name.de;
+        let fields = filled(&mut browser, &[("name.de", &name)]).await;
+        send(&mut browser, &fields, "publish").await;
+        assert_eq!(shop(&site).await.record.pictures, theirs);
+        assert!(handed_in(&site).await.is_empty());
+    });
+}
+
+#[test]
+fn only_drafts_from_before_what_was_published_are_forgotten() {
+    on_sqlite(async |site| {
+        let mut browser = owner(&site, "a@laden.example").await;
+        let fields = filled(&mut browser, &[("phone", "0231 445566")]).await;
+        let (_, to) = send(&mut browser, &fields, "publish").await;
+        let page = browser.page(&to).await;
+        let version = shop(&site).await.version;
+        let done = format!("data-draft-done=\"place/{SHOP}\" data-version=\"{version}\"");
+        assert!(page.contains(&done), "{page}");
     });
 }
 
@@ -525,7 +609,7 @@ fn the_sentence_is_told_while_hours_are_typed() {
 #[test]
 fn stale_facts_are_asked_about_once_and_answered_without_signing_in() {
     on_sqlite(async |site| {
-        let _owner = owner(&site, "a@laden.example").await;
+        let mut owner = owner(&site, "a@laden.example").await;
         while next_mail(&site).await.is_some() {}
         let later = now() + chrono::Duration::days(400);
         let ask = async |at| {
@@ -572,6 +656,91 @@ fn stale_facts_are_asked_about_once_and_answered_without_signing_in() {
         for link in &links {
             assert_eq!(nobody.get(link).await.status().as_u16(), 410);
         }
+        // Nothing else that is done with the place takes that back, or is said to be published by it.
+        owner.post(PAGE, &[("do", "confirm")]).await;
+        let [still] = handed_in(&site).await.try_into().unwrap();
+        assert_eq!(still.id, waiting.id);
+        let page = owner.page(PAGE).await;
+        assert!(
+            page.contains("dass es diesen Ort nicht mehr gibt"),
+            "{page}"
+        );
+        let (_, mut office) = office(&site).await;
+        let desk = "/konto/redaktion";
+        assert!(office.page(desk).await.contains("Von der Karte nehmen"));
+        let (entry, version) = (
+            waiting.id.to_string(),
+            shop(&site).await.version.to_string(),
+        );
+        let form = format!("{desk}/eingang/{entry}");
+        assert_eq!(office.get(&form).await.status().as_u16(), 404);
+        let accept = [
+            ("do", "accept"),
+            ("entry", entry.as_str()),
+            ("version", version.as_str()),
+        ];
+        let answer = office.post(desk, &accept).await;
+        assert_eq!(way(&answer), format!("{desk}?n=off"));
+        assert!(!shop(&site).await.published);
+        assert!(handed_in(&site).await.is_empty());
+        written(&site, |it| it.source.as_of = before.record.source.as_of).await;
+        publish_again(&site).await;
         assert_eq!(ask(later + chrono::Duration::days(61)).await, 1);
+    });
+}
+
+#[test]
+fn a_link_of_a_mail_is_over_once_the_next_mail_may_come() {
+    on_sqlite(async |site| {
+        let _owner = owner(&site, "a@laden.example").await;
+        while next_mail(&site).await.is_some() {}
+        let old = now().date_naive() - chrono::Duration::days(800);
+        written(&site, |it| it.source.as_of = old).await;
+        let mut nobody = Browser::new(&site);
+        for (days, status) in [(121, 410), (61, 410), (0, 200)] {
+            let at = now() - chrono::Duration::days(days);
+            let asked = remind(&*site.store, ORIGIN, Random::SYSTEM, at).await;
+            assert_eq!(asked.unwrap(), 1, "{days}");
+            let mail = next_mail(&site).await.unwrap();
+            let text = &mail.letter.text;
+            let link = text.lines().find_map(|it| it.strip_prefix(ORIGIN)).unwrap();
+            assert_eq!(nobody.get(link).await.status().as_u16(), status, "{days}");
+        }
+    });
+}
+
+#[test]
+fn what_is_mine_leads_to_where_i_edit_it_even_if_visitors_do_not_see_it() {
+    on_sqlite(async |site| {
+        let mut browser = owner(&site, "a@laden.example").await;
+        let address = "a@laden.example".parse().unwrap();
+        let me = site.store.person_by_mail(&address).await.unwrap().unwrap();
+        for event in ["hansemarkt", "gibt-es-nicht"] {
+            site.store.give_event(me.id, &slug(event)).await.unwrap();
+        }
+        let it = shop(&site).await;
+        let name = it.record.name.de.clone();
+        let hidden = Write::Place {
+            record: it.record,
+            published: false,
+            expected: Some(it.version),
+        };
+        let batch = server::store::Batch {
+            by: "test".to_owned(),
+            at: now(),
+            writes: vec![hidden],
+        };
+        site.store.write(batch).await.unwrap();
+        let page = browser.page("/konto").await;
+        let link = format!("<a href=\"{PAGE}\">");
+        assert!(page.contains(&link) && page.contains(&name), "{page}");
+        assert!(
+            page.contains("<a href=\"/konto/termin/hansemarkt\">"),
+            "{page}"
+        );
+        assert!(!page.contains("gibt-es-nicht"), "{page}");
+        for way_there in [PAGE, "/konto/termin/hansemarkt"] {
+            assert_eq!(browser.get(way_there).await.status().as_u16(), 200);
+        }
     });
 }

@@ -12,7 +12,10 @@ async fn change(site: &Running, change: impl FnOnce(&mut app::city::CityInfo)) {
     let batch = Batch {
         by: "test".into(),
         at: now(),
-        writes: vec![Write::Info(info.clone())],
+        writes: vec![Write::Info {
+            record: info.clone(),
+            expected: None,
+        }],
     };
     let revision = site.store.write(batch).await.unwrap();
     let published = format!("\"revision\":{}", revision.0);

@@ -74,7 +74,13 @@ async fn a_calendar_is_followed_and_never_appears_twice(database: &Database) {
     let mut shop = place("laden");
     shop.name = Text::new("Laden");
     store
-        .write(batch([Write::Info(info()), write_place(shop)]))
+        .write(batch([
+            Write::Info {
+                record: info(),
+                expected: None,
+            },
+            write_place(shop),
+        ]))
         .await
         .unwrap();
     let year = noon().format("%Y").to_string().parse::<i32>().unwrap() + 1;
@@ -111,7 +117,14 @@ async fn all_events_are_listed_whether_or_not_visitors_see_them(database: &Datab
         published: false,
         expected: None,
     };
-    let writes = [Write::Info(info()), write_event(event("markt")), hidden];
+    let writes = [
+        Write::Info {
+            record: info(),
+            expected: None,
+        },
+        write_event(event("markt")),
+        hidden,
+    ];
     store.write(batch(writes)).await.unwrap();
     let all = store.events().await.unwrap();
     let seen: Vec<_> = all
@@ -134,7 +147,13 @@ async fn a_picture_is_mentioned_as_long_as_history_knows_it(database: &Database)
         credit: "Laden".into(),
         licence: "CC BY 4.0".into(),
     }];
-    let writes = [Write::Info(info()), write_place(shop)];
+    let writes = [
+        Write::Info {
+            record: info(),
+            expected: None,
+        },
+        write_place(shop),
+    ];
     store.write(batch(writes)).await.unwrap();
     assert_eq!(store.mentions("/media/").await.unwrap().len(), 1);
     store

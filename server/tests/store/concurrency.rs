@@ -22,7 +22,13 @@ on_both! {
 
 async fn eight_writers_at_once_all_succeed_without_gaps(database: &Database) {
     let store = database.open().await;
-    store.write(batch([Write::Info(info())])).await.unwrap();
+    store
+        .write(batch([Write::Info {
+            record: info(),
+            expected: None,
+        }]))
+        .await
+        .unwrap();
     let writers = (0..8).map(|writer| {
         let store = store.clone();
         tokio::spawn(async move {
@@ -47,7 +53,13 @@ async fn eight_writers_at_once_all_succeed_without_gaps(database: &Database) {
 
 async fn writers_in_several_processes_all_succeed(database: &Database) {
     let store = database.open().await;
-    store.write(batch([Write::Info(info())])).await.unwrap();
+    store
+        .write(batch([Write::Info {
+            record: info(),
+            expected: None,
+        }]))
+        .await
+        .unwrap();
     let others = join_all((0..4).map(|_| database.open())).await;
     let writes = others.iter().map(async |other| {
         let mut revisions = Vec::new();
@@ -73,7 +85,13 @@ async fn writers_in_several_processes_all_succeed(database: &Database) {
 
 async fn a_reader_sees_one_revision_while_others_write(database: &Database) {
     let store = database.open().await;
-    store.write(batch([Write::Info(info())])).await.unwrap();
+    store
+        .write(batch([Write::Info {
+            record: info(),
+            expected: None,
+        }]))
+        .await
+        .unwrap();
     let writer = tokio::spawn({
         let store = store.clone();
         async move {
@@ -104,7 +122,13 @@ async fn a_waiting_store_hears_of_a_write_through_another(database: &Database) {
     });
     sleep(Duration::from_millis(300)).await;
     assert!(!waiting.is_finished());
-    there.write(batch([Write::Info(info())])).await.unwrap();
+    there
+        .write(batch([Write::Info {
+            record: info(),
+            expected: None,
+        }]))
+        .await
+        .unwrap();
     let heard = timeout(Duration::from_secs(5), waiting)
         .await
         .unwrap()
@@ -121,7 +145,13 @@ async fn a_waiting_store_hears_of_a_write_through_another(database: &Database) {
 
 async fn a_waiting_store_hears_of_a_write_through_itself_at_once(database: &Database) {
     let store = database.open().await;
-    store.write(batch([Write::Info(info())])).await.unwrap();
+    store
+        .write(batch([Write::Info {
+            record: info(),
+            expected: None,
+        }]))
+        .await
+        .unwrap();
     assert_eq!(store.changed(Revision(0)).await.unwrap(), Revision(1));
     let waiting = tokio::spawn({
         let store = store.clone();
@@ -129,7 +159,13 @@ async fn a_waiting_store_hears_of_a_write_through_itself_at_once(database: &Data
     });
     sleep(Duration::from_millis(100)).await;
     let start = Instant::now();
-    store.write(batch([Write::Info(info())])).await.unwrap();
+    store
+        .write(batch([Write::Info {
+            record: info(),
+            expected: None,
+        }]))
+        .await
+        .unwrap();
     let (heard, at) = timeout(Duration::from_secs(5), waiting)
         .await
         .unwrap()
@@ -152,7 +188,13 @@ async fn waiting_ends_when_the_store_is_closed(database: &Database) {
         .unwrap()
         .unwrap();
     assert!(matches!(ended, Err(StoreError::Closed)), "{ended:?}");
-    let error = store.write(batch([Write::Info(info())])).await.unwrap_err();
+    let error = store
+        .write(batch([Write::Info {
+            record: info(),
+            expected: None,
+        }]))
+        .await
+        .unwrap_err();
     assert!(matches!(error, StoreError::Closed), "{error:?}");
     let error = store.maintain().await.unwrap_err();
     assert!(matches!(error, StoreError::Closed), "{error:?}");

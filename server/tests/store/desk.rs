@@ -22,6 +22,8 @@ on_both! {
     what_is_looked_at_first_is_kept_and_who_has_changed_it
     openings_are_counted_by_day
     whoever_is_erased_leaves_what_they_sent_without_a_name
+    what_somebody_has_suggested_without_signing_in_is_theirs_too
+    the_address_of_a_visitor_is_forgotten_a_month_after_the_answer
     a_shop_is_asked_once_to_take_part_in_an_event
     what_is_posted_is_kept_with_the_right_to_change_it_or_not_at_all
     only_one_of_two_gets_a_short_name
@@ -299,7 +301,13 @@ async fn a_suggestion_waits_only_once_its_address_is_confirmed(database: &Databa
     let [good, other] = [token(), token()];
     let new = about("neu", visitor.clone(), "Fehlt noch", 0);
     let asks = letter("gast@example.org");
+    let record = new.proposal.id();
+    assert!(!store.is_proposed(&record).await.unwrap());
     let id = store.suggest(&new, &good.digest(), &asks).await.unwrap();
+    assert!(
+        store.is_proposed(&record).await.unwrap(),
+        "its name is taken all the same"
+    );
     assert_eq!(store.waiting_count().await.unwrap(), 0);
     assert_eq!(
         store.submission(id).await.unwrap(),
@@ -382,6 +390,38 @@ async fn whoever_is_erased_leaves_what_they_sent_without_a_name(database: &Datab
     assert!(store.erase(erika, "office", now()).await.unwrap());
     let it = store.submission(id).await.unwrap().unwrap();
     assert_eq!((it.from, it.note.as_str()), (Sender::Nobody, ""));
+}
+
+async fn what_somebody_has_suggested_without_signing_in_is_theirs_too(database: &Database) {
+    let store = database.open_all().await;
+    let erika = somebody(&*store, "erika@example.org").await;
+    let visitor = Sender::Visitor(mail("erika@example.org"));
+    let new = about("laden", visitor, "Ich, Erika Müller", 0);
+    let id = store.submit(&new).await.unwrap();
+    let all = store.export(erika).await.unwrap().unwrap();
+    assert_eq!(all["submissions"][0]["note"], "Ich, Erika Müller");
+    assert!(store.erase(erika, "office", now()).await.unwrap());
+    let it = store.submission(id).await.unwrap().unwrap();
+    assert_eq!((it.from, it.note.as_str()), (Sender::Nobody, ""));
+}
+
+async fn the_address_of_a_visitor_is_forgotten_a_month_after_the_answer(database: &Database) {
+    let store = database.open_all().await;
+    let visitor = Sender::Visitor(mail("gast@example.org"));
+    let waits = about("warten", visitor.clone(), "Noch offen", 0);
+    let waits = store.submit(&waits).await.unwrap();
+    let new = about("laden", visitor.clone(), "Bitte an gast@example.org", 0);
+    let id = store.submit(&new).await.unwrap();
+    let decided = store.decide(id, Decision::Return, "Lieber Gast", "office", now(), None);
+    assert!(decided.await.unwrap());
+    let of = async |id| store.submission(id).await.unwrap().unwrap();
+    store.tidy(now() + Duration::days(29)).await.unwrap();
+    assert_eq!(of(id).await.from, visitor);
+    store.tidy(now() + Duration::days(31)).await.unwrap();
+    let it = of(id).await;
+    let said = (it.note.as_str(), it.answer.as_str());
+    assert_eq!((it.from, said), (Sender::Nobody, ("", "")));
+    assert_eq!(of(waits).await.from, visitor, "still to be answered");
 }
 
 async fn a_shop_is_asked_once_to_take_part_in_an_event(database: &Database) {

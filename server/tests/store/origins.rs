@@ -53,7 +53,10 @@ async fn what_a_source_said_comes_back_and_can_be_replaced(database: &Database) 
 async fn a_place_that_is_taken_away_is_remembered_by_its_origin(database: &Database) {
     let store = database.open().await;
     let writes = [
-        Write::Info(info()),
+        Write::Info {
+            record: info(),
+            expected: None,
+        },
         write_place(place("laden")),
         Write::Origin(origin("node/1", json!({}))),
     ];
@@ -75,7 +78,14 @@ async fn all_places_are_listed_whether_or_not_visitors_see_them(database: &Datab
         published: false,
         expected: None,
     };
-    let writes = [Write::Info(info()), write_place(place("laden")), hidden];
+    let writes = [
+        Write::Info {
+            record: info(),
+            expected: None,
+        },
+        write_place(place("laden")),
+        hidden,
+    ];
     store.write(batch(writes)).await.unwrap();
     let all: Vec<_> = store.places().await.unwrap();
     let seen: Vec<_> = all

@@ -660,7 +660,13 @@ async fn whoever_is_erased_is_nowhere_to_be_found(database: &Database) {
     let batch = Batch {
         by: id.to_string(),
         at: now(),
-        writes: vec![Write::Info(info()), write_place(place("laden"))],
+        writes: vec![
+            Write::Info {
+                record: info(),
+                expected: None,
+            },
+            write_place(place("laden")),
+        ],
     };
     store.write(batch).await.unwrap();
 
@@ -714,7 +720,13 @@ async fn all_that_is_kept_about_somebody_can_be_exported(database: &Database) {
     let batch = Batch {
         by: id.to_string(),
         at: now(),
-        writes: vec![Write::Info(info()), write_place(place("laden"))],
+        writes: vec![
+            Write::Info {
+                record: info(),
+                expected: None,
+            },
+            write_place(place("laden")),
+        ],
     };
     store.write(batch).await.unwrap();
     let all = store.export(id).await.unwrap().unwrap();

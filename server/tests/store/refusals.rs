@@ -31,7 +31,13 @@ async fn refused(store: &dyn Store, writes: impl IntoIterator<Item = Write>) -> 
 async fn a_stale_write_is_refused_and_its_whole_batch_with_it(database: &Database) {
     let store = database.open().await;
     store
-        .write(batch([Write::Info(info()), write_place(place("laden"))]))
+        .write(batch([
+            Write::Info {
+                record: info(),
+                expected: None,
+            },
+            write_place(place("laden")),
+        ]))
         .await
         .unwrap();
     store
@@ -82,8 +88,21 @@ async fn a_stale_write_is_refused_and_its_whole_batch_with_it(database: &Databas
 
 async fn a_record_that_must_be_new_is_not_written_over(database: &Database) {
     let store = database.open().await;
-    let writes = [Write::Info(info()), write_place_at(place("laden"), 0)];
+    let writes = [
+        Write::Info {
+            record: info(),
+            expected: None,
+        },
+        write_place_at(place("laden"), 0),
+    ];
     store.write(batch(writes)).await.unwrap();
+    // So it is with the city's own record, which is always there.
+    let late = Write::Info {
+        record: info(),
+        expected: Some(Version::NONE),
+    };
+    let error = refused(&*store, [late]).await;
+    assert!(matches!(error, StoreError::Stale { .. }), "{error:?}");
     let error = refused(&*store, [write_place_at(place("laden"), 0)]).await;
     assert!(
         matches!(
@@ -100,7 +119,13 @@ async fn a_record_that_must_be_new_is_not_written_over(database: &Database) {
 
 async fn a_record_that_is_not_there_cannot_be_removed(database: &Database) {
     let store = database.open().await;
-    store.write(batch([Write::Info(info())])).await.unwrap();
+    store
+        .write(batch([Write::Info {
+            record: info(),
+            expected: None,
+        }]))
+        .await
+        .unwrap();
     for (write, message) in [
         (remove_place("weg"), "place “weg” is not there"),
         (remove_event("weg"), "event “weg” is not there"),
@@ -118,7 +143,10 @@ async fn a_place_that_an_event_needs_cannot_be_removed(database: &Database) {
     let mut with_offer = event("fest");
     with_offer.offers = vec![offer("laden")];
     let writes = [
-        Write::Info(info()),
+        Write::Info {
+            record: info(),
+            expected: None,
+        },
         write_place(place("buehne")),
         write_place(place("laden")),
         write_event(at_venue.clone()),
@@ -164,19 +192,40 @@ async fn a_term_that_is_in_use_cannot_be_dropped(database: &Database) {
     member.district = Some(slug("stadtbezirk-1"));
     let mut about = event("fest");
     about.category = Some(slug("qualitaetsroute"));
-    let writes = [Write::Info(info()), write_place(member), write_event(about)];
+    let writes = [
+        Write::Info {
+            record: info(),
+            expected: None,
+        },
+        write_place(member),
+        write_event(about),
+    ];
     store.write(batch(writes)).await.unwrap();
 
     let mut fewer = info();
     fewer.networks.retain(|it| it.slug.as_str() != "cityring");
-    let error = refused(&*store, [Write::Info(fewer)]).await;
+    let error = refused(
+        &*store,
+        [Write::Info {
+            record: fewer,
+            expected: None,
+        }],
+    )
+    .await;
     let message = "network “cityring” is still used by place “laden”: change or remove that first";
     assert_eq!(error.to_string(), message);
 
     for used in ["mode", "qualitaetsroute"] {
         let mut fewer = info();
         fewer.categories.retain(|it| it.slug.as_str() != used);
-        let error = refused(&*store, [Write::Info(fewer)]).await;
+        let error = refused(
+            &*store,
+            [Write::Info {
+                record: fewer,
+                expected: None,
+            }],
+        )
+        .await;
         let StoreError::InUse { reference, .. } = error else {
             panic!("{error:?}")
         };
@@ -186,7 +235,14 @@ async fn a_term_that_is_in_use_cannot_be_dropped(database: &Database) {
     fewer
         .districts
         .retain(|it| it.slug.as_str() != "stadtbezirk-1");
-    let error = refused(&*store, [Write::Info(fewer)]).await;
+    let error = refused(
+        &*store,
+        [Write::Info {
+            record: fewer,
+            expected: None,
+        }],
+    )
+    .await;
     assert!(matches!(error, StoreError::InUse { .. }), "{error:?}");
 
     let mut unused = info();
@@ -195,7 +251,10 @@ async fn a_term_that_is_in_use_cannot_be_dropped(database: &Database) {
         .districts
         .retain(|it| it.slug.as_str() == "stadtbezirk-1");
     store
-        .write(batch([Write::Info(unused.clone())]))
+        .write(batch([Write::Info {
+            record: unused.clone(),
+            expected: None,
+        }]))
         .await
         .unwrap();
     assert_eq!(store.load().await.unwrap().info, unused);
@@ -204,7 +263,13 @@ async fn a_term_that_is_in_use_cannot_be_dropped(database: &Database) {
 
 async fn a_record_cannot_refer_to_what_is_not_there(database: &Database) {
     let store = database.open().await;
-    store.write(batch([Write::Info(info())])).await.unwrap();
+    store
+        .write(batch([Write::Info {
+            record: info(),
+            expected: None,
+        }]))
+        .await
+        .unwrap();
     let mut networks = place("laden");
     networks.networks = vec![slug("mode"), slug("nirgends")];
     let mut categories = place("laden");
@@ -242,7 +307,13 @@ async fn a_record_cannot_refer_to_what_is_not_there(database: &Database) {
 
 async fn what_one_of_the_databases_could_not_keep_is_refused_by_both(database: &Database) {
     let store = database.open().await;
-    store.write(batch([Write::Info(info())])).await.unwrap();
+    store
+        .write(batch([Write::Info {
+            record: info(),
+            expected: None,
+        }]))
+        .await
+        .unwrap();
     let mut nul = place("laden");
     nul.name.de = "a\0b".into();
     let mut twice = place("laden");
@@ -252,7 +323,10 @@ async fn what_one_of_the_databases_could_not_keep_is_refused_by_both(database: &
     for write in [
         write_place(nul),
         write_place(twice),
-        Write::Info(ambiguous),
+        Write::Info {
+            record: ambiguous,
+            expected: None,
+        },
         Write::Basemap {
             geojson: "<svg/>".into(),
         },

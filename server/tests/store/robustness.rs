@@ -22,7 +22,10 @@ on_both! {
 async fn records_survive_closing_and_opening(database: &Database) {
     let store = database.open().await;
     let writes = [
-        Write::Info(info()),
+        Write::Info {
+            record: info(),
+            expected: None,
+        },
         Write::Basemap {
             geojson: BASEMAP.into(),
         },
@@ -61,7 +64,10 @@ async fn a_database_of_a_newer_program_is_refused(database: &Database) {
 async fn a_damaged_row_is_named_and_can_be_written_again(database: &Database) {
     let store = database.open().await;
     let writes = [
-        Write::Info(info()),
+        Write::Info {
+            record: info(),
+            expected: None,
+        },
         write_place(place("laden")),
         write_event(event("fest")),
     ];
@@ -109,7 +115,13 @@ async fn a_damaged_row_is_named_and_can_be_written_again(database: &Database) {
             .starts_with("the city's own record is damaged"),
         "{error}"
     );
-    store.write(batch([Write::Info(info())])).await.unwrap();
+    store
+        .write(batch([Write::Info {
+            record: info(),
+            expected: None,
+        }]))
+        .await
+        .unwrap();
     assert_eq!(store.load().await.unwrap().info, info());
     store.close().await;
 }
@@ -117,7 +129,13 @@ async fn a_damaged_row_is_named_and_can_be_written_again(database: &Database) {
 async fn tidying_up_leaves_the_records_alone(database: &Database) {
     let store = database.open().await;
     store
-        .write(batch([Write::Info(info()), write_place(place("laden"))]))
+        .write(batch([
+            Write::Info {
+                record: info(),
+                expected: None,
+            },
+            write_place(place("laden")),
+        ]))
         .await
         .unwrap();
     let before = store.load().await.unwrap();
@@ -204,7 +222,13 @@ async fn a_file_that_is_no_database_is_left_alone() {
 fn a_lost_connection_is_found_again() {
     crate::database::run_on_postgres(async |database: &Database| {
         let (here, there) = (database.open().await, database.open().await);
-        there.write(batch([Write::Info(info())])).await.unwrap();
+        there
+            .write(batch([Write::Info {
+                record: info(),
+                expected: None,
+            }]))
+            .await
+            .unwrap();
         assert_eq!(here.changed(Revision(0)).await.unwrap(), Revision(1));
         database
             .run(
@@ -214,7 +238,13 @@ fn a_lost_connection_is_found_again() {
             .await;
         sleep(Duration::from_millis(100)).await;
         // Written while nobody listens: the notification is lost, the news must not be.
-        there.write(batch([Write::Info(info())])).await.unwrap();
+        there
+            .write(batch([Write::Info {
+                record: info(),
+                expected: None,
+            }]))
+            .await
+            .unwrap();
         let heard = timeout(Duration::from_secs(10), here.changed(Revision(1)))
             .await
             .unwrap();

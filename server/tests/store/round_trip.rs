@@ -31,7 +31,13 @@ async fn a_new_database_is_empty_and_says_what_to_do(database: &Database) {
     assert!(matches!(error, StoreError::Empty), "{error:?}");
     assert!(error.to_string().contains("server load demo"), "{error}");
 
-    store.write(batch([Write::Info(info())])).await.unwrap();
+    store
+        .write(batch([Write::Info {
+            record: info(),
+            expected: None,
+        }]))
+        .await
+        .unwrap();
     assert!(!store.is_empty().await.unwrap());
     let records = store.load().await.unwrap();
     assert_eq!(records.info, info());
@@ -68,7 +74,10 @@ async fn comes_back(store: &dyn Store, info: CityInfo, places: Vec<Place>, event
         writes.extend(old.events.iter().map(|it| remove_event(it.slug.as_str())));
         writes.extend(old.places.iter().map(|it| remove_place(it.slug.as_str())));
     }
-    writes.push(Write::Info(info.clone()));
+    writes.push(Write::Info {
+        record: info.clone(),
+        expected: None,
+    });
     writes.push(Write::Basemap {
         geojson: BASEMAP.into(),
     });
@@ -92,7 +101,13 @@ async fn a_record_knows_its_version_and_its_times(database: &Database) {
     let store = database.open().await;
     assert_eq!(store.place(&slug("laden")).await.unwrap(), None);
     store
-        .write(batch([Write::Info(info()), write_place(place("laden"))]))
+        .write(batch([
+            Write::Info {
+                record: info(),
+                expected: None,
+            },
+            write_place(place("laden")),
+        ]))
         .await
         .unwrap();
     let later = noon() + chrono::Duration::minutes(5);
@@ -132,7 +147,13 @@ async fn the_trail_tells_who_changed_what(database: &Database) {
     renamed.name.de = "Anders".into();
     renamed.categories = vec![slug("mode")];
     store
-        .write(batch([Write::Info(info()), write_place(place("laden"))]))
+        .write(batch([
+            Write::Info {
+                record: info(),
+                expected: None,
+            },
+            write_place(place("laden")),
+        ]))
         .await
         .unwrap();
     store
@@ -195,7 +216,13 @@ async fn the_trail_tells_who_changed_what(database: &Database) {
 async fn a_version_number_is_never_used_twice(database: &Database) {
     let store = database.open().await;
     store
-        .write(batch([Write::Info(info()), write_place(place("laden"))]))
+        .write(batch([
+            Write::Info {
+                record: info(),
+                expected: None,
+            },
+            write_place(place("laden")),
+        ]))
         .await
         .unwrap();
     store.write(batch([remove_place("laden")])).await.unwrap();
@@ -234,7 +261,10 @@ async fn what_is_not_published_does_not_show_through(database: &Database) {
         expected: None,
     };
     let writes = [
-        Write::Info(info()),
+        Write::Info {
+            record: info(),
+            expected: None,
+        },
         write_place(place("laden")),
         hidden,
         write_event(hidden_venue.clone()),
@@ -277,7 +307,13 @@ async fn the_same_record_twice_in_a_batch_is_written_in_order(database: &Databas
 
 async fn a_batch_without_writes_changes_nothing(database: &Database) {
     let store = database.open().await;
-    store.write(batch([Write::Info(info())])).await.unwrap();
+    store
+        .write(batch([Write::Info {
+            record: info(),
+            expected: None,
+        }]))
+        .await
+        .unwrap();
     assert_eq!(store.write(batch([])).await.unwrap(), Revision(1));
     assert_eq!(store.revision().await.unwrap(), Revision(1));
     store.close().await;

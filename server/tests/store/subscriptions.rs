@@ -13,7 +13,7 @@ use server::store::desk::{
     Calendar, Delivery, Failure, NewCalendar, NewSubmission, Outcome, Proposal, Remark, Report,
     Review, Sender, SubmissionState, Taken, Trouble,
 };
-use server::store::people::{Invitation, Kind, Outgoing, PersonId};
+use server::store::people::{Given, Granted, Invitation, Kind, Outgoing, PersonId};
 use server::store::{Batch, Database as Keeper, StoreError, Version, Write};
 use server::subscription::{self, Desk};
 
@@ -165,7 +165,13 @@ async fn what_a_calendar_brings_is_written_with_rights_and_report_or_not_at_all(
     database: &Database,
 ) {
     let store = database.open_all().await;
-    store.write(batch([Write::Info(info())])).await.unwrap();
+    store
+        .write(batch([Write::Info {
+            record: info(),
+            expected: None,
+        }]))
+        .await
+        .unwrap();
     let olga = organiser(&*store, "olga@example.org").await;
     let calendar = store.follow(&new(olga, Some(ADDRESS))).await.unwrap();
     let brought = |expected| Delivery {
@@ -239,7 +245,13 @@ async fn what_was_read_too_late_does_not_come_back(database: &Database) {
 
 async fn whoever_is_erased_follows_no_calendar_and_whoever_asks_is_told_which(database: &Database) {
     let store = database.open_all().await;
-    store.write(batch([Write::Info(info())])).await.unwrap();
+    store
+        .write(batch([Write::Info {
+            record: info(),
+            expected: None,
+        }]))
+        .await
+        .unwrap();
     let olga = organiser(&*store, "olga@example.org").await;
     let calendar = subscribed(&*store, olga, &[("eins", "Lesung", 5)]).await;
     let export = store.export(olga).await.unwrap().unwrap();
@@ -307,7 +319,13 @@ async fn subscribed(
 
 async fn the_office_looks_at_new_events_of_calendars_and_sees_their_changes(database: &Database) {
     let store = database.open_all().await;
-    store.write(batch([Write::Info(info())])).await.unwrap();
+    store
+        .write(batch([Write::Info {
+            record: info(),
+            expected: None,
+        }]))
+        .await
+        .unwrap();
     let olga = organiser(&*store, "olga@example.org").await;
     let calendar = subscribed(&*store, olga, &[("eins", "Lesung", 5)]).await;
     let there = store.event(&slug("lesung")).await.unwrap().unwrap();
@@ -340,7 +358,13 @@ async fn at_once(store: &dyn Keeper) {
 
 async fn an_event_of_somebody_else_is_neither_changed_nor_brought_twice(database: &Database) {
     let store = database.open_all().await;
-    store.write(batch([Write::Info(info())])).await.unwrap();
+    store
+        .write(batch([Write::Info {
+            record: info(),
+            expected: None,
+        }]))
+        .await
+        .unwrap();
     at_once(&*store).await;
     let olga = organiser(&*store, "olga@example.org").await;
     let karl = organiser(&*store, "karl@example.org").await;
@@ -390,7 +414,13 @@ async fn an_event_that_somebody_else_hides_is_not_taken_over(database: &Database
 
 async fn a_page_that_is_no_calendar_takes_nothing_away(database: &Database) {
     let store = database.open_all().await;
-    store.write(batch([Write::Info(info())])).await.unwrap();
+    store
+        .write(batch([Write::Info {
+            record: info(),
+            expected: None,
+        }]))
+        .await
+        .unwrap();
     at_once(&*store).await;
     let olga = organiser(&*store, "olga@example.org").await;
     let calendar = subscribed(&*store, olga, &[("eins", "Lesung", 5)]).await;
@@ -425,7 +455,13 @@ async fn a_page_that_is_no_calendar_takes_nothing_away(database: &Database) {
 
 async fn what_was_edited_and_waits_for_the_office_keeps_its_words(database: &Database) {
     let store = database.open_all().await;
-    store.write(batch([Write::Info(info())])).await.unwrap();
+    store
+        .write(batch([Write::Info {
+            record: info(),
+            expected: None,
+        }]))
+        .await
+        .unwrap();
     let olga = organiser(&*store, "olga@example.org").await;
     let calendar = subscribed(&*store, olga, &[("eins", "Lesung", 5)]).await;
     let there = store.event(&slug("lesung")).await.unwrap().unwrap();
@@ -470,7 +506,13 @@ async fn what_goes_before_the_office_has_looked_does_not_come_back_behind_its_ba
     database: &Database,
 ) {
     let store = database.open_all().await;
-    store.write(batch([Write::Info(info())])).await.unwrap();
+    store
+        .write(batch([Write::Info {
+            record: info(),
+            expected: None,
+        }]))
+        .await
+        .unwrap();
     let olga = organiser(&*store, "olga@example.org").await;
     let there = [("eins", "Lesung", 5)];
     let calendar = subscribed(&*store, olga, &there).await;
@@ -487,13 +529,25 @@ async fn what_goes_before_the_office_has_looked_does_not_come_back_behind_its_ba
 
 async fn whoever_may_no_longer_post_events_brings_none(database: &Database) {
     let store = database.open_all().await;
-    store.write(batch([Write::Info(info())])).await.unwrap();
+    store
+        .write(batch([Write::Info {
+            record: info(),
+            expected: None,
+        }]))
+        .await
+        .unwrap();
     somebody(&*store, "office@example.org", Role::Office).await;
     let olga = organiser(&*store, "olga@example.org").await;
     let calendar = subscribed(&*store, olga, &[]).await;
-    let (roles, places) = (BTreeSet::new(), BTreeSet::new());
-    let taken = store.grant(olga, &roles, &places, "test", noon()).await;
-    assert!(taken.unwrap());
+    let seen = Given {
+        roles: BTreeSet::from([Role::Organiser]),
+        places: BTreeSet::new(),
+    };
+    let nothing = Given::default();
+    for (seen, becomes) in [(&nothing, Granted::Changed), (&seen, Granted::Done)] {
+        let granted = store.grant(olga, seen, &nothing, "test", noon()).await;
+        assert_eq!(granted.unwrap(), becomes);
+    }
     let outcome = reads(&*store, &calendar, &text(&[("eins", "Lesung", 5)])).await;
     let refused = Outcome::Failed {
         why: Failure::NoRight,

@@ -30,7 +30,13 @@ async fn measure(database: &Database) {
     } else {
         "SQLite"
     };
-    store.write(batch([Write::Info(info())])).await.unwrap();
+    store
+        .write(batch([Write::Info {
+            record: info(),
+            expected: None,
+        }]))
+        .await
+        .unwrap();
     for what in ["write", "write again"] {
         let writes: Vec<Write> = (0..PLACES).map(numbered).map(write_place).collect();
         let start = Instant::now();

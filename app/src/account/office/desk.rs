@@ -35,6 +35,8 @@ pub enum Badge {
     Changed,
     /// From somebody without an account.
     Suggested,
+    /// Said to be gone, to be taken off the map.
+    Gone,
 }
 
 /// Something that has come in.
@@ -143,6 +145,7 @@ fn incoming(it: &Incoming, lang: Lang) -> AnyView {
         Badge::New => t.office_badge_new(),
         Badge::Changed => t.office_badge_changed(),
         Badge::Suggested => t.office_badge_suggested(),
+        Badge::Gone => t.office_badge_gone(),
     };
     let kind = if it.is_place {
         t.office_place()
@@ -152,14 +155,27 @@ fn incoming(it: &Incoming, lang: Lang) -> AnyView {
     let note = (!it.note.is_empty()).then(|| view! { <p>{t.office_note(&it.note)}</p> });
     let form_id = format!("accept-{}", it.id);
     // What is new is taken as a whole, or changed first.
-    let table = if it.differences.is_empty() {
+    let table = if it.badge == Badge::Gone {
+        view! { <p class="hint">{t.office_gone_hint()}</p> }.into_any()
+    } else if it.differences.is_empty() {
         view! { <p class="hint">{t.office_same()}</p> }.into_any()
     } else {
         let choose = (it.badge == Badge::Changed).then_some(form_id.as_str());
         difference_table(&it.differences, choose, it.version != 0, lang)
     };
-    let edit = OfficePage::Entry.path(lang, &it.id.to_string());
     let head = format!("task-{}", it.id);
+    let edit = (it.badge != Badge::Gone).then(|| {
+        let edit = OfficePage::Entry.path(lang, &it.id.to_string());
+        view! {
+            <a class="button" href=edit data-key="e" aria-describedby=head.clone()>
+                {t.office_change()} {key("e")}
+            </a>
+        }
+    });
+    let accept = match it.badge {
+        Badge::Gone => t.office_take_off(),
+        Badge::New | Badge::Changed | Badge::Suggested => t.office_accept(),
+    };
     let target = OfficePage::Desk.pattern(lang);
     view! {
         <article class="office-task" tabindex="-1" aria-labelledby=head.clone()>
@@ -183,12 +199,10 @@ fn incoming(it: &Incoming, lang: Lang) -> AnyView {
                         data-key="a"
                         aria-describedby=head.clone()
                     >
-                        {t.office_accept()} {key("a")}
+                        {accept} {key("a")}
                     </button>
                 </form>
-                <a class="button" href=edit data-key="e" aria-describedby=head.clone()>
-                    {t.office_change()} {key("e")}
-                </a>
+                {edit}
             </div>
             {answer(
                 ("entry", it.id.to_string()),

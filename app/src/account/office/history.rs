@@ -149,6 +149,7 @@ pub fn audit_page(
     lines: &[AuditLine],
     kinds: &[(String, String)],
     chosen: &str,
+    older: Option<String>,
 ) -> String {
     let lang = frame.lang;
     let t = Words(lang);
@@ -182,6 +183,13 @@ pub fn audit_page(
             }
         })
         .collect_view();
+    let older = older.map(|href| {
+        view! {
+            <p class="office-buttons">
+                <a class="button" href=href rel="next">{t.officehistory_older()}</a>
+            </p>
+        }
+    });
     let body = view! {
         <p class="lead">{t.officehistory_audit_lead()}</p>
         <form class="office-filters" method="get" action=OfficePage::Audit.pattern(lang)>
@@ -210,6 +218,7 @@ pub fn audit_page(
                 <tbody>{rows}</tbody>
             </table>
         </div>
+        {older}
     };
     office_document(frame, Part::Audit, t.officehistory_audit(), body)
 }

@@ -250,6 +250,25 @@ pub struct PersonCard {
     pub is_self: bool,
 }
 
+/// What somebody has, sent along so that what is given to them meanwhile is not taken away unseen.
+fn had(card: &PersonCard) -> AnyView {
+    let roles = card.item.roles.iter();
+    let roles = roles.map(|it| ("had-role", it.key().to_owned()));
+    let places = card.places.iter().map(|it| ("had-place", it.clone()));
+    roles
+        .chain(places)
+        .map(|(name, value)| view! { <input type="hidden" name=name value=value /> })
+        .collect_view()
+        .into_any()
+}
+
+const fn language(lang: Lang) -> &'static str {
+    match lang {
+        Lang::De => "Deutsch",
+        Lang::En => "English",
+    }
+}
+
 /// The page of a person. `places` are all there are: slug and name.
 pub fn person_page(frame: &Frame, card: &PersonCard, places: &[(String, String)]) -> String {
     let lang = frame.lang;
@@ -312,10 +331,6 @@ pub fn person_page(frame: &Frame, card: &PersonCard, places: &[(String, String)]
             </form>
         }
     });
-    let language = match card.writes {
-        Lang::De => "Deutsch",
-        Lang::En => "English",
-    };
     let body = view! {
         <dl class="facts">
             <div>
@@ -324,7 +339,7 @@ pub fn person_page(frame: &Frame, card: &PersonCard, places: &[(String, String)]
             </div>
             <div>
                 <dt>{t.officepeople_language()}</dt>
-                <dd lang=card.writes.tag()>{language}</dd>
+                <dd lang=card.writes.tag()>{language(card.writes)}</dd>
             </div>
             <div>
                 <dt>{t.officepeople_since()}</dt>
@@ -342,6 +357,7 @@ pub fn person_page(frame: &Frame, card: &PersonCard, places: &[(String, String)]
                 {roles}
             </fieldset>
             {pick(&card.places, places, lang)}
+            {had(card)}
             <button class="button primary" type="submit" name="do" value="rights">
                 {t.account_save()}
             </button>

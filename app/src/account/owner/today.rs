@@ -63,6 +63,8 @@ pub struct Today {
     pub slug: String,
     /// What it is called.
     pub name: String,
+    /// Its version; drafts of older ones are over once something is published.
+    pub version: i64,
     /// Whether visitors see it.
     pub published: bool,
     /// Whether it is open now.
@@ -81,6 +83,8 @@ pub struct Today {
     pub away: Vec<Away>,
     /// What waits for the office.
     pub pending: Option<Pending>,
+    /// That it is said to be gone, which waits for the office too.
+    pub gone: Option<Pending>,
     /// How often it was opened.
     pub opened: Opened,
     /// Whether the draft of the form is published now, so that the phone may forget it.
@@ -165,7 +169,8 @@ pub fn today_page(frame: &Frame, today: &Today) -> String {
         t.owner_opened(opened.week, opened.month)
     };
     let done = today.ends_draft.then(|| {
-        view! { <span hidden data-draft-done=format!("place/{slug}")></span> }
+        let name = format!("place/{slug}");
+        view! { <span hidden data-draft-done=name data-version=today.version.to_string()></span> }
     });
     let body = view! {
         {done}
@@ -173,6 +178,7 @@ pub fn today_page(frame: &Frame, today: &Today) -> String {
         {state}
         <p class="hint">{today.hours.clone()}</p>
         {pending(frame, today)}
+        {gone(frame, today)}
         {quick(frame, today)}
         <ul class="owner-ways">{ways}</ul>
         {fresh(frame, today)}
@@ -308,19 +314,33 @@ fn pending(frame: &Frame, today: &Today) -> Option<AnyView> {
         Some(answer) if answer.trim().is_empty() => t.owner_returned(what),
         Some(answer) => t.owner_returned_with(what, answer),
     };
-    Some(
-        view! {
-            <section class="notice owner-pending">
-                <p>{text}</p>
-                <form method="post" action=OwnerPage::Place.path(frame.lang, &today.slug)>
-                    <button class="button" type="submit" name="do" value="withdraw">
-                        {t.owner_withdraw()}
-                    </button>
-                </form>
-            </section>
-        }
-        .into_any(),
-    )
+    Some(waiting(frame, today, text, "withdraw"))
+}
+
+/// That the place is said to be gone.
+fn gone(frame: &Frame, today: &Today) -> Option<AnyView> {
+    let t = Words(frame.lang);
+    let gone = today.gone.as_ref()?;
+    let text = match &gone.answer {
+        None => t.owner_gone_waits(&gone.since),
+        Some(answer) => t.owner_gone_returned(answer),
+    };
+    Some(waiting(frame, today, text, "withdraw-gone"))
+}
+
+fn waiting(frame: &Frame, today: &Today, text: String, what: &'static str) -> AnyView {
+    let t = Words(frame.lang);
+    view! {
+        <section class="notice owner-pending">
+            <p>{text}</p>
+            <form method="post" action=OwnerPage::Place.path(frame.lang, &today.slug)>
+                <button class="button" type="submit" name="do" value=what>
+                    {t.owner_withdraw()}
+                </button>
+            </form>
+        </section>
+    }
+    .into_any()
 }
 
 /// How old the facts are, and the button that makes them new.

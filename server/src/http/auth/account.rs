@@ -17,6 +17,7 @@ use super::failure::Failed;
 use super::page::{Query, Said, day, lately};
 use super::sign_in::goodbye;
 use super::visitor::{Active, SignedIn};
+use crate::store::desk::Proposal;
 
 /// The longest name that somebody may have, in letters.
 const NAME: usize = 80;
@@ -30,25 +31,30 @@ pub(super) async fn home(
     let mut frame = auth.frame_for(&person, AccountPage::Home).await?;
     let SignedIn { current, lang } = person;
     frame.notice = query.notice(lang);
-    let moment = auth.reader.moment();
-    let city = &moment.published.city;
     let account = current.account;
-    // What is not published has no name here; its owner still sees that it is theirs.
-    let places = account.rights.places.iter().map(|slug| {
-        let name = city
-            .place(slug.as_str())
-            .map(|it| it.place.name.get(lang).to_owned());
-        (slug.to_string(), name.unwrap_or_else(|| slug.to_string()))
-    });
-    let events = account.rights.events.iter().map(|slug| {
-        let title = city
-            .event(slug.as_str())
-            .map(|it| it.title.get(lang).to_owned());
-        (slug.to_string(), title.unwrap_or_else(|| slug.to_string()))
-    });
+    let keeper = &auth.people.keeper;
+    // As they are kept: what visitors do not see yet is theirs too. What is gone is left out.
+    let mut places = Vec::new();
+    for slug in &account.rights.places {
+        if let Some(it) = keeper.place(slug).await? {
+            places.push((slug.clone(), it.record.name.get(lang).to_owned()));
+        }
+    }
+    let sent = keeper.submissions_of(account.id).await?;
+    let mut events = Vec::new();
+    for slug in &account.rights.events {
+        let waiting = sent.iter().find_map(|it| match &it.proposal {
+            Proposal::Event(event) if event.slug == *slug => Some(event),
+            Proposal::Event(_) | Proposal::Place(_) => None,
+        });
+        let stored = keeper.event(slug).await?.map(|it| it.record);
+        if let Some(event) = stored.as_ref().or(waiting) {
+            events.push((slug.clone(), event.title.get(lang).to_owned()));
+        }
+    }
     let profile = Profile {
-        places: places.collect(),
-        events: events.collect(),
+        places,
+        events,
         roles: account.rights.roles.iter().copied().collect(),
         name: account.name,
         mail: account.mail.to_string(),

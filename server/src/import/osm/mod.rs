@@ -113,7 +113,10 @@ pub async fn import(
 
     let mut writes = Vec::new();
     if info_there.as_ref() != Some(&info) {
-        writes.push(Write::Info(info));
+        writes.push(Write::Info {
+            record: info,
+            expected: None,
+        });
     }
     let size = read.geojson.len();
     if basemap_there.as_ref() != Some(&read.geojson) {

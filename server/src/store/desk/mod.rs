@@ -20,7 +20,7 @@ pub use posting::{Posting, Postings};
 pub use question::Questions;
 pub use setting::{Review, Settings};
 pub use submission::{
-    Decision, NewSubmission, Proposal, Sender, Submission, SubmissionState, Submissions,
+    Decision, NewSubmission, Proposal, Sender, Submission, SubmissionState, Submissions, Wish,
 };
 pub use view::Views;
 

@@ -30,11 +30,16 @@ pub trait Questions: Send + Sync {
         at: Instant,
     ) -> Result<(), StoreError>;
 
-    /// Whom a token asks, and about which place; none if it is unknown or was answered.
+    /// Whom a token asks, and about which place; none if it is unknown, was answered, or was handed out
+    /// before an instant.
     ///
     /// # Errors
     /// [`StoreError::Corrupt`] if the row cannot be read.
-    async fn question(&self, token: &Digest) -> Result<Option<(PersonId, Slug)>, StoreError>;
+    async fn question(
+        &self,
+        token: &Digest,
+        since: Instant,
+    ) -> Result<Option<(PersonId, Slug)>, StoreError>;
 
     /// The question is answered. Whether it was still open.
     ///
@@ -78,10 +83,16 @@ impl<D: Transactions> Questions for D {
         tx.commit().await
     }
 
-    async fn question(&self, token: &Digest) -> Result<Option<(PersonId, Slug)>, StoreError> {
+    async fn question(
+        &self,
+        token: &Digest,
+        since: Instant,
+    ) -> Result<Option<(PersonId, Slug)>, StoreError> {
         let mut tx = self.reading().await?;
-        let sql = "SELECT person, place FROM place_question WHERE token = $1 AND answered IS NULL";
-        let row: Option<(String, String)> = tx.first(sql, values![token.as_str()]).await?;
+        let sql = "SELECT person, place FROM place_question \
+                   WHERE token = $1 AND answered IS NULL AND asked >= $2";
+        let since = timestamp(since);
+        let row: Option<(String, String)> = tx.first(sql, values![token.as_str(), &since]).await?;
         row.map(|(person, place)| {
             let place = Slug::new(place.as_str())
                 .map_err(|cause| crate::store::row::corrupt("question", &place, cause))?;

@@ -9,7 +9,7 @@ use crate::secret::Token;
 use crate::store::StoreError;
 use crate::store::people::audit;
 use crate::store::row::timestamp;
-use crate::store::sql::{Sql, Transactions, values};
+use crate::store::sql::{Answer, Sql, Transactions, values};
 
 const REVIEW: &str = "review";
 
@@ -60,6 +60,18 @@ pub trait Settings: Send + Sync {
     /// [`StoreError`] if the database does not answer.
     async fn set_review(&self, review: Review, by: &str, at: Instant) -> Result<(), StoreError>;
 
+    /// Changes what is looked at first, if it is still what whoever changes it has seen; whether it was.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database does not answer.
+    async fn change_review(
+        &self,
+        seen: Review,
+        review: Review,
+        by: &str,
+        at: Instant,
+    ) -> Result<bool, StoreError>;
+
     /// The secret by which forms are known that were handed out here: the one that is kept, so that
     /// all servers of a database know each other's forms, or else the one that is given.
     ///
@@ -68,30 +80,53 @@ pub trait Settings: Send + Sync {
     async fn seal(&self, fresh: &Token, at: Instant) -> Result<Token, StoreError>;
 }
 
+async fn kept(tx: &mut impl Sql) -> Answer<Review> {
+    let sql = "SELECT value FROM setting WHERE key = $1";
+    let row: Option<(String,)> = tx.first(sql, values![REVIEW]).await?;
+    row.map_or_else(
+        || Ok(Review::default()),
+        |(value,)| {
+            serde_json::from_str(&value)
+                .map_err(|cause| crate::store::row::corrupt("setting", REVIEW, cause))
+        },
+    )
+}
+
+async fn put(tx: &mut impl Sql, review: Review, by: &str, at: Instant) -> Answer<()> {
+    let (value, at) = (json!(review), timestamp(at));
+    let sql = "INSERT INTO setting (key, value, updated) VALUES ($1, $2, $3) \
+               ON CONFLICT (key) DO UPDATE SET value = excluded.value, updated = excluded.updated";
+    let text = value.to_string();
+    tx.run(sql, values![REVIEW, &text, &at]).await?;
+    audit::put(tx, &at, by, "settings", REVIEW, &value).await
+}
+
 #[async_trait]
 impl<D: Transactions> Settings for D {
     async fn review(&self) -> Result<Review, StoreError> {
-        let mut tx = self.reading().await?;
-        let sql = "SELECT value FROM setting WHERE key = $1";
-        let row: Option<(String,)> = tx.first(sql, values![REVIEW]).await?;
-        row.map_or_else(
-            || Ok(Review::default()),
-            |(value,)| {
-                serde_json::from_str(&value)
-                    .map_err(|cause| crate::store::row::corrupt("setting", REVIEW, cause))
-            },
-        )
+        kept(&mut self.reading().await?).await
     }
 
     async fn set_review(&self, review: Review, by: &str, at: Instant) -> Result<(), StoreError> {
         let mut tx = self.writing().await?;
-        let (value, at) = (json!(review), timestamp(at));
-        let sql = "INSERT INTO setting (key, value, updated) VALUES ($1, $2, $3) \
-                   ON CONFLICT (key) DO UPDATE SET value = excluded.value, updated = excluded.updated";
-        let text = value.to_string();
-        tx.run(sql, values![REVIEW, &text, &at]).await?;
-        audit::put(&mut tx, &at, by, "settings", REVIEW, &value).await?;
+        put(&mut tx, review, by, at).await?;
         tx.commit().await
+    }
+
+    async fn change_review(
+        &self,
+        seen: Review,
+        review: Review,
+        by: &str,
+        at: Instant,
+    ) -> Result<bool, StoreError> {
+        let mut tx = self.writing().await?;
+        if kept(&mut tx).await? != seen {
+            return Ok(false);
+        }
+        put(&mut tx, review, by, at).await?;
+        tx.commit().await?;
+        Ok(true)
     }
 
     async fn seal(&self, fresh: &Token, at: Instant) -> Result<Token, StoreError> {

@@ -1,6 +1,6 @@
 //! Records that wait for the office.
 
-use app::city::{Event, Instant, Lang, Place};
+use app::city::{Event, Instant, Lang, Place, Slug};
 use async_trait::async_trait;
 use serde_json::json;
 
@@ -31,6 +31,15 @@ impl Proposal {
         }
     }
 
+    /// The same under another name in addresses.
+    #[must_use]
+    pub fn named(self, slug: Slug) -> Self {
+        match self {
+            Self::Place(place) => Self::Place(Place { slug, ..place }),
+            Self::Event(event) => Self::Event(Event { slug, ..event }),
+        }
+    }
+
     fn json(&self) -> Result<String, serde_json::Error> {
         match self {
             Self::Place(place) => serde_json::to_string(place),
@@ -45,6 +54,26 @@ impl Proposal {
             _ => return Err(corrupt("submission", kind, "unknown kind of record")),
         };
         read.map_err(|cause| corrupt("submission", kind, cause))
+    }
+}
+
+/// What whoever hands something in would like to become of the record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wish {
+    /// To be as it is handed in.
+    Change,
+    /// Not to be on the map any more: what it stands for is gone.
+    Remove,
+}
+
+impl Wish {
+    const ALL: [Self; 2] = [Self::Change, Self::Remove];
+
+    const fn key(self) -> &'static str {
+        match self {
+            Self::Change => "change",
+            Self::Remove => "remove",
+        }
     }
 }
 
@@ -95,8 +124,10 @@ impl SubmissionState {
 pub struct Submission {
     /// Its number.
     pub id: i64,
-    /// The record as it would be.
+    /// The record as it would be, or as it was when it was said to be gone.
     pub proposal: Proposal,
+    /// What is to become of it.
+    pub wish: Wish,
     /// The version that it changes; [`Version::NONE`] if it would be new.
     pub base: Version,
     /// Whom it comes from.
@@ -146,12 +177,19 @@ pub enum Decision {
 /// What waits for the office.
 #[async_trait]
 pub trait Submissions: Send + Sync {
-    /// Hands something in. What the same person has waiting about the same record is withdrawn: the
+    /// Hands a change or something new in. What the same person has waiting about the same record is withdrawn: the
     /// office decides about their last word. Its number is returned.
     ///
     /// # Errors
     /// [`StoreError`] if the database does not answer.
     async fn submit(&self, new: &NewSubmission) -> Result<i64, StoreError>;
+
+    /// Says that what a record stands for is gone. A change of the same record that waits stays handed
+    /// in beside it. Its number is returned.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database does not answer.
+    async fn submit_removal(&self, new: &NewSubmission) -> Result<i64, StoreError>;
 
     /// Takes in what somebody without an account suggests. It reaches the office once the address is
     /// confirmed with the token whose digest is given; `mail` asks for that.
@@ -184,6 +222,20 @@ pub trait Submissions: Send + Sync {
     /// [`StoreError`] if the database does not answer.
     async fn submitted(&self, part: &str) -> Result<Vec<String>, StoreError>;
 
+    /// Whether something that may still be accepted has the name of a record: what waits, what was sent
+    /// back, and suggestions whose address nobody has confirmed yet.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database does not answer.
+    async fn is_proposed(&self, record: &RecordId) -> Result<bool, StoreError>;
+
+    /// Gives something new that waits another name in addresses, and with it to whoever may edit it.
+    /// Whether it had another before.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database does not answer; then nothing is changed.
+    async fn set_slug(&self, id: i64, slug: &Slug) -> Result<bool, StoreError>;
+
     /// How many the office has not decided yet.
     ///
     /// # Errors
@@ -197,7 +249,7 @@ pub trait Submissions: Send + Sync {
     async fn submission(&self, id: i64) -> Result<Option<Submission>, StoreError>;
 
     /// What somebody has sent that waits, or that the office has sent back; the newest first, at most
-    /// one for each record.
+    /// one for each record and [`Wish`].
     ///
     /// # Errors
     /// [`StoreError::Corrupt`] if a row cannot be read.
@@ -218,11 +270,23 @@ pub trait Submissions: Send + Sync {
         mail: Option<&Outgoing>,
     ) -> Result<bool, StoreError>;
 
-    /// Takes back what somebody has sent about a record, waiting or returned. Whether there was any.
+    /// Takes back the change of a record that somebody has sent, waiting or returned. Whether there was
+    /// any.
     ///
     /// # Errors
     /// [`StoreError`] if the database does not answer.
     async fn withdraw(
+        &self,
+        person: PersonId,
+        record: &RecordId,
+        at: Instant,
+    ) -> Result<bool, StoreError>;
+
+    /// Takes back that a record's subject is gone. Whether somebody had said so.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database does not answer.
+    async fn withdraw_removal(
         &self,
         person: PersonId,
         record: &RecordId,
@@ -243,6 +307,7 @@ struct SubmissionRow {
     slug: String,
     base: i64,
     record: String,
+    wish: String,
     person: Option<String>,
     mail: Option<String>,
     language: String,
@@ -257,7 +322,7 @@ struct SubmissionRow {
 macro_rules! submissions {
     ($rest:literal) => {
         concat!(
-            "SELECT id, kind, slug, base, record, person, mail, language, note, created, updated, \
+            "SELECT id, kind, slug, base, record, wish, person, mail, language, note, created, updated, \
              state, decided, answer FROM submission WHERE confirm IS NULL AND ",
             $rest
         )
@@ -270,6 +335,8 @@ impl SubmissionRow {
             .into_iter()
             .find(|state| state.key() == self.state)
             .ok_or_else(|| corrupt("submission", &self.slug, "unknown state"))?;
+        let wish = Wish::ALL.into_iter().find(|it| it.key() == self.wish);
+        let wish = wish.ok_or_else(|| corrupt("submission", &self.slug, "unknown wish"))?;
         let person = read_if("person", self.person.as_ref())?;
         let from = match (person, &self.mail) {
             (Some(person), _) => Sender::Person(person),
@@ -279,6 +346,7 @@ impl SubmissionRow {
         Ok(Submission {
             id: self.id,
             proposal: Proposal::read(&self.kind, &self.record)?,
+            wish,
             base: Version(self.base),
             from,
             lang: lang(&self.language)?,
@@ -292,9 +360,33 @@ impl SubmissionRow {
     }
 }
 
+/// Takes back what a person has waiting or returned of a record; whether there was any.
+async fn take_back(
+    tx: &mut impl Sql,
+    person: &str,
+    record: &RecordId,
+    wish: Wish,
+    at: &str,
+) -> Answer<bool> {
+    let sql = "UPDATE submission SET state = 'withdrawn', decided = $5 \
+               WHERE person = $1 AND kind = $2 AND slug = $3 AND wish = $4 \
+                 AND state IN ('waiting', 'returned')";
+    let values = values![person, record.kind(), record.slug(), wish.key(), at];
+    Ok(tx.run(sql, values).await? > 0)
+}
+
 pub(super) async fn put(
     tx: &mut impl Sql,
     new: &NewSubmission,
+    confirm: Option<&Digest>,
+) -> Answer<i64> {
+    put_wish(tx, new, Wish::Change, confirm).await
+}
+
+async fn put_wish(
+    tx: &mut impl Sql,
+    new: &NewSubmission,
+    wish: Wish,
     confirm: Option<&Digest>,
 ) -> Answer<i64> {
     let (person, mail) = match &new.from {
@@ -305,18 +397,15 @@ pub(super) async fn put(
     let record = new.proposal.id();
     let at = timestamp(new.at);
     if let Some(person) = &person {
-        let sql = "UPDATE submission SET state = 'withdrawn', decided = $4 \
-                   WHERE person = $1 AND kind = $2 AND slug = $3 AND state IN ('waiting', 'returned')";
-        let values = values![person, record.kind(), record.slug(), &at];
-        tx.run(sql, values).await?;
+        take_back(tx, person, &record, wish, &at).await?;
     }
     let json = new
         .proposal
         .json()
         .map_err(|cause| corrupt("submission", record.slug(), cause))?;
     let sql = "INSERT INTO submission (kind, slug, base, record, person, mail, language, note, \
-                 created, updated, confirm, state, answer) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, 'waiting', '') RETURNING id";
+                 created, updated, confirm, wish, state, answer) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11, 'waiting', '') RETURNING id";
     let values = values![
         record.kind(),
         record.slug(),
@@ -328,6 +417,7 @@ pub(super) async fn put(
         &new.note,
         &at,
         confirm.map(Digest::as_str),
+        wish.key(),
     ];
     let (id,): (i64,) = tx
         .first(sql, values)
@@ -341,6 +431,13 @@ impl<D: Transactions> Submissions for D {
     async fn submit(&self, new: &NewSubmission) -> Result<i64, StoreError> {
         let mut tx = self.writing().await?;
         let id = put(&mut tx, new, None).await?;
+        tx.commit().await?;
+        Ok(id)
+    }
+
+    async fn submit_removal(&self, new: &NewSubmission) -> Result<i64, StoreError> {
+        let mut tx = self.writing().await?;
+        let id = put_wish(&mut tx, new, Wish::Remove, None).await?;
         tx.commit().await?;
         Ok(id)
     }
@@ -379,6 +476,41 @@ impl<D: Transactions> Submissions for D {
         let rows: Vec<(String,)> = tx.rows("SELECT record FROM submission", &[]).await?;
         let named = rows.into_iter().map(|(record,)| record);
         Ok(named.filter(|it| it.contains(part)).collect())
+    }
+
+    async fn is_proposed(&self, record: &RecordId) -> Result<bool, StoreError> {
+        let mut tx = self.reading().await?;
+        let sql = "SELECT id FROM submission \
+                   WHERE kind = $1 AND slug = $2 AND state IN ('waiting', 'returned')";
+        let row: Option<(i64,)> = tx.first(sql, values![record.kind(), record.slug()]).await?;
+        Ok(row.is_some())
+    }
+
+    async fn set_slug(&self, id: i64, slug: &Slug) -> Result<bool, StoreError> {
+        let mut tx = self.writing().await?;
+        let sql = submissions!("id = $1 AND base = 0 AND state = 'waiting'");
+        let row: Option<SubmissionRow> = tx.first(sql, values![id]).await?;
+        let Some(row) = row.filter(|it| it.slug != slug.as_str()) else {
+            return Ok(false);
+        };
+        let proposal = Proposal::read(&row.kind, &row.record)?.named(slug.clone());
+        let json = proposal
+            .json()
+            .map_err(|cause| corrupt("submission", slug.as_str(), cause))?;
+        let sql = "UPDATE submission SET slug = $2, record = $3 WHERE id = $1";
+        tx.run(sql, values![id, slug.as_str(), &json]).await?;
+        if let (Proposal::Event(_), Some(person)) = (&proposal, &row.person) {
+            let sql = "INSERT INTO event_organiser (event, person) VALUES ($1, $2) \
+                       ON CONFLICT DO NOTHING";
+            tx.run(sql, values![slug.as_str(), person]).await?;
+            // The event that has the old name is theirs only if they have ever written it.
+            let sql = "DELETE FROM event_organiser WHERE event = $1 AND person = $2 \
+                       AND NOT EXISTS (SELECT 1 FROM change \
+                         WHERE kind = 'event' AND slug = $1 AND author = $2)";
+            tx.run(sql, values![&row.slug, person]).await?;
+        }
+        tx.commit().await?;
+        Ok(true)
     }
 
     async fn waiting_count(&self) -> Result<i64, StoreError> {
@@ -444,11 +576,21 @@ impl<D: Transactions> Submissions for D {
         at: Instant,
     ) -> Result<bool, StoreError> {
         let mut tx = self.writing().await?;
-        let sql = "UPDATE submission SET state = 'withdrawn', decided = $4 \
-                   WHERE person = $1 AND kind = $2 AND slug = $3 AND state IN ('waiting', 'returned')";
         let (person, at) = (person.to_string(), timestamp(at));
-        let values = values![&person, record.kind(), record.slug(), &at];
-        let found = tx.run(sql, values).await? > 0;
+        let found = take_back(&mut tx, &person, record, Wish::Change, &at).await?;
+        tx.commit().await?;
+        Ok(found)
+    }
+
+    async fn withdraw_removal(
+        &self,
+        person: PersonId,
+        record: &RecordId,
+        at: Instant,
+    ) -> Result<bool, StoreError> {
+        let mut tx = self.writing().await?;
+        let (person, at) = (person.to_string(), timestamp(at));
+        let found = take_back(&mut tx, &person, record, Wish::Remove, &at).await?;
         tx.commit().await?;
         Ok(found)
     }

@@ -38,6 +38,18 @@ pub trait AuditLog: Send + Sync {
     /// # Errors
     /// [`StoreError::Corrupt`] if a row cannot be read.
     async fn audit(&self, most: u32) -> Result<Vec<AuditEntry>, StoreError>;
+
+    /// The last lines of one kind (or of all, if it is empty), newest first, at most so many, each with
+    /// its number; `before` leaves out the lines from that number on.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] if a row cannot be read.
+    async fn audit_of(
+        &self,
+        what: &str,
+        before: Option<i64>,
+        most: u32,
+    ) -> Result<Vec<(i64, AuditEntry)>, StoreError>;
 }
 
 pub(in crate::store) async fn put(
@@ -56,6 +68,7 @@ pub(in crate::store) async fn put(
 
 #[derive(sqlx::FromRow)]
 struct AuditRow {
+    id: i64,
     at: String,
     who: String,
     what: String,
@@ -73,18 +86,31 @@ impl<D: Transactions> AuditLog for D {
     }
 
     async fn audit(&self, most: u32) -> Result<Vec<AuditEntry>, StoreError> {
+        let lines = self.audit_of("", None, most).await?;
+        Ok(lines.into_iter().map(|(_, it)| it).collect())
+    }
+
+    async fn audit_of(
+        &self,
+        what: &str,
+        before: Option<i64>,
+        most: u32,
+    ) -> Result<Vec<(i64, AuditEntry)>, StoreError> {
         let mut tx = self.reading().await?;
-        let sql = "SELECT at, who, what, subject, details FROM audit ORDER BY id DESC LIMIT $1";
-        let rows: Vec<AuditRow> = tx.rows(sql, values![i64::from(most)]).await?;
+        let sql = "SELECT id, at, who, what, subject, details FROM audit \
+                   WHERE ($1 = '' OR what = $1) AND id < $2 ORDER BY id DESC LIMIT $3";
+        let before = before.unwrap_or(i64::MAX);
+        let rows: Vec<AuditRow> = tx.rows(sql, values![what, before, i64::from(most)]).await?;
         rows.into_iter()
             .map(|row| {
-                Ok(AuditEntry {
+                let entry = AuditEntry {
                     at: instant(&row.at)?,
                     who: row.who,
                     what: row.what,
                     on: row.subject,
                     details: read("audit details", &row.details)?,
-                })
+                };
+                Ok((row.id, entry))
             })
             .collect()
     }

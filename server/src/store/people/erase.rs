@@ -10,14 +10,17 @@ use super::{Answer, PersonId, Sql, audit, timestamp, values};
 /// Whom the trail of changes names once somebody is erased.
 pub const ERASED: &str = "erased";
 
-/// How long mails that were sent, and links that are over, are kept, in case somebody asks where
-/// they are.
+/// How long mails that were sent, links that are over, and the addresses of those who have suggested
+/// something are kept, in case somebody asks about them.
 const KEPT_DAYS: i64 = 30;
 
 /// Takes a person out of every table.
-const ERASE: [&str; 17] = [
+const ERASE: [&str; 18] = [
     "UPDATE change SET author = 'erased' WHERE author = $1",
     "UPDATE submission SET person = NULL, note = '', answer = '' WHERE person = $1",
+    // What they have suggested without signing in.
+    "UPDATE submission SET mail = NULL, note = '', answer = '' \
+       WHERE mail = (SELECT mail FROM person WHERE id = $1)",
     "UPDATE submission SET decided_by = 'erased' WHERE decided_by = $1",
     "UPDATE audit SET who = 'erased' WHERE who = $1",
     "UPDATE audit SET subject = 'erased' WHERE subject = $1",
@@ -69,6 +72,10 @@ pub(super) async fn tidy(tx: &mut impl Sql, now: Instant) -> Answer<()> {
     tx.run("DELETE FROM sign_in WHERE expires <= $1", values![&day_ago])
         .await?;
     let sql = "DELETE FROM mail WHERE sent <= $1 OR dropped <= $1";
+    tx.run(sql, values![&long_ago]).await?;
+    // Whoever has suggested something without an account has had their answer.
+    let sql = "UPDATE submission SET mail = NULL, note = '', answer = '' \
+               WHERE mail IS NOT NULL AND decided <= $1";
     tx.run(sql, values![&long_ago]).await?;
     Ok(())
 }
@@ -156,7 +163,7 @@ pub(super) async fn export(tx: &mut impl Sql, person: PersonId) -> Answer<Option
         tx,
         &id,
         "SELECT kind, slug, record, note, created, state, answer FROM submission \
-         WHERE person = $1 ORDER BY id",
+         WHERE person = $1 OR mail = (SELECT mail FROM person WHERE id = $1) ORDER BY id",
         (Text, Text, Text, Text, Text, Text, Text),
         kind,
         slug,

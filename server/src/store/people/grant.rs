@@ -7,25 +7,48 @@ use app::city::{Instant, Slug};
 use async_trait::async_trait;
 use serde_json::json;
 
+use super::account::{Which, accounts};
 use super::{Answer, PersonId, Sql, Transactions, audit, timestamp, values};
 use crate::store::StoreError;
+
+/// What somebody is given.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Given {
+    /// Their roles.
+    pub roles: BTreeSet<Role>,
+    /// Their places.
+    pub places: BTreeSet<Slug>,
+}
+
+/// What has become of giving.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Granted {
+    /// They have it.
+    Done,
+    /// Nothing is changed: they have something else by now than whoever gives has seen.
+    Changed,
+    /// Nothing is changed: nobody would be left in the office.
+    LastOffice,
+    /// There is no such person.
+    Nobody,
+}
 
 /// Roles and places of people.
 #[async_trait]
 pub trait Grants: Send + Sync {
-    /// Gives somebody exactly these roles and places, and says so in the audit log. False, and
-    /// nothing is changed, if nobody would be left in the office, or if there is no such person.
+    /// Gives somebody exactly these roles and places, and says so in the audit log. `seen` is what they
+    /// had as far as the giver knows, so that nothing is taken away unseen.
     ///
     /// # Errors
     /// [`StoreError`] if the database does not answer; then nothing is changed.
     async fn grant(
         &self,
         person: PersonId,
-        roles: &BTreeSet<Role>,
-        places: &BTreeSet<Slug>,
+        seen: &Given,
+        given: &Given,
         by: &str,
         at: Instant,
-    ) -> Result<bool, StoreError>;
+    ) -> Result<Granted, StoreError>;
 }
 
 /// Whether somebody else than a person is in the office.
@@ -42,18 +65,22 @@ impl<D: Transactions> Grants for D {
     async fn grant(
         &self,
         person: PersonId,
-        roles: &BTreeSet<Role>,
-        places: &BTreeSet<Slug>,
+        seen: &Given,
+        given: &Given,
         by: &str,
         at: Instant,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Granted, StoreError> {
+        let Given { roles, places } = given;
         let (id, at) = (person.to_string(), timestamp(at));
         let mut tx = self.writing().await?;
-        let sql = "SELECT id FROM person WHERE id = $1 AND erased IS NULL";
-        let known: Option<(String,)> = tx.first(sql, values![&id]).await?;
-        let office = roles.contains(&Role::Office) || others_in_office(&mut tx, &id).await?;
-        if known.is_none() || !office {
-            return Ok(false);
+        let Some(account) = accounts(&mut tx, Which::Id(&id)).await?.pop() else {
+            return Ok(Granted::Nobody);
+        };
+        if (&account.rights.roles, &account.rights.places) != (&seen.roles, &seen.places) {
+            return Ok(Granted::Changed);
+        }
+        if !roles.contains(&Role::Office) && !others_in_office(&mut tx, &id).await? {
+            return Ok(Granted::LastOffice);
         }
         tx.run("DELETE FROM person_role WHERE person = $1", values![&id])
             .await?;
@@ -73,6 +100,6 @@ impl<D: Transactions> Grants for D {
         });
         audit::put(&mut tx, &at, by, "rights", &id, &details).await?;
         tx.commit().await?;
-        Ok(true)
+        Ok(Granted::Done)
     }
 }

@@ -22,7 +22,7 @@ pub(super) use account::lang;
 pub use account::{Account, Invitation, People};
 pub use audit::{AuditEntry, AuditLog};
 pub use erase::ERASED;
-pub use grant::Grants;
+pub use grant::{Given, Granted, Grants};
 pub use outbox::{Kind, Outbox, Outgoing, Undelivered, Waiting};
 pub use passkey::{Ceremony, KeptPasskey, NewPasskey, Passkeys, Purpose};
 pub use session::{Current, Device, NewSession, Sessions};

@@ -102,12 +102,15 @@ fn review(city: &CityForms, lang: Lang) -> impl IntoView + use<> {
             }
         })
         .collect_view();
+    let was = city.review.iter().filter(|it| it.1).map(|it| it.0);
+    let was = was.collect::<Vec<_>>().join(" ");
     view! {
         <section>
             <h2>{t.officecity_review()}</h2>
             <form class="account-form" method="post" action=OfficePage::City.pattern(lang)>
                 <p class="hint">{t.officecity_review_hint()}</p>
                 <input type="hidden" name="part" value="review" />
+                <input type="hidden" name="was" value=was />
                 {boxes}
                 <button class="button primary" type="submit">{t.office_save()}</button>
             </form>

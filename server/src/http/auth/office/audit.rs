@@ -21,7 +21,7 @@ use crate::http::auth::page::lately;
 use crate::http::auth::visitor::Active;
 use crate::store::people::AuditEntry;
 
-/// So many lines are shown.
+/// So many lines are shown on a page.
 const SHOWN: u32 = 500;
 
 /// What the log knows, by the words of the store.
@@ -68,6 +68,7 @@ fn kind(what: &str, lang: Lang) -> String {
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Asked {
     what: Option<String>,
+    before: Option<i64>,
 }
 
 /// `GET /konto/redaktion/protokoll`
@@ -81,24 +82,38 @@ pub(super) async fn show(
     let chosen = asked.what.unwrap_or_default();
     let chosen = KINDS.into_iter().find(|it| *it == chosen).unwrap_or("");
     let mut frame = frame(&auth, &person, OfficePage::Audit, "", &Say::default()).await?;
-    if !chosen.is_empty() {
-        frame.query = format!("?what={chosen}");
-    }
+    let query = |before: Option<i64>| {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        if !chosen.is_empty() {
+            query.append_pair("what", chosen);
+        }
+        if let Some(before) = before {
+            query.append_pair("before", &before.to_string());
+        }
+        match query.finish() {
+            query if query.is_empty() => query,
+            query => format!("?{query}"),
+        }
+    };
+    frame.query = query(asked.before);
     let (names, now) = (names(&auth).await?, auth.people.clock.now());
-    let lines: Vec<_> = auth
-        .people
-        .keeper
-        .audit(SHOWN)
-        .await?
-        .into_iter()
-        .filter(|it| chosen.is_empty() || it.what == chosen)
-        .map(|it| line(&it, &names, now, lang))
+    let keeper = &auth.people.keeper;
+    // One more than is shown tells whether there are older ones.
+    let mut found = keeper.audit_of(chosen, asked.before, SHOWN + 1).await?;
+    let has_older = found.len() > SHOWN as usize;
+    found.truncate(SHOWN as usize);
+    let last = found.last().filter(|_| has_older).map(|(id, _)| *id);
+    let older = last.map(|id| format!("{}{}", OfficePage::Audit.pattern(lang), query(Some(id))));
+    let lines: Vec<_> = found
+        .iter()
+        .map(|(_, it)| line(it, &names, now, lang))
         .collect();
     let kinds: Vec<_> = KINDS
         .into_iter()
         .map(|it| (it.to_owned(), kind(it, lang)))
         .collect();
-    Ok(Html(audit_page(&frame, &lines, &kinds, chosen)).into_response())
+    let page = audit_page(&frame, &lines, &kinds, chosen, older);
+    Ok(Html(page).into_response())
 }
 
 fn line(it: &AuditEntry, names: &BTreeMap<String, String>, now: Instant, lang: Lang) -> AuditLine {

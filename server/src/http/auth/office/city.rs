@@ -89,9 +89,19 @@ pub(super) async fn save(
     if seen != version {
         return conflict(&auth, &person, (part, sent), (&now, version), &wanted).await;
     }
-    if wanted != now
-        && let Err(error) = state::write_all(&auth, &person, vec![Write::Info(wanted)]).await
-    {
+    if wanted == now {
+        return Ok(Told::Saved.at(OfficePage::City, person.lang, ""));
+    }
+    let write = Write::Info {
+        record: wanted.clone(),
+        expected: Some(seen),
+    };
+    let written = state::write_all(&auth, &person, vec![write]).await;
+    if let Err(StoreError::Stale { .. }) = written {
+        let (now, version) = info(&auth).await?;
+        return conflict(&auth, &person, (part, sent), (&now, version), &wanted).await;
+    }
+    if let Err(error) = written {
         let problem = refusal(error, part, &person)?;
         return again(&auth, &person, (part, sent, seen), vec![problem]).await;
     }
@@ -177,6 +187,19 @@ async fn set_review(auth: &Auth, person: &SignedIn, sent: &Fields) -> Result<Res
     };
     let by = person.current.account.id.to_string();
     let at = auth.people.clock.now();
-    auth.people.keeper.set_review(review, &by, at).await?;
-    Ok(Told::Saved.at(OfficePage::City, person.lang, ""))
+    let was = |name: &str| sent.get("was").split(' ').any(|it| it == name);
+    let seen = Review {
+        names: was("names"),
+        pictures: was("pictures"),
+        events: was("events"),
+        calendars: was("calendars"),
+    };
+    let keeper = &auth.people.keeper;
+    let done = keeper.change_review(seen, review, &by, at).await?;
+    let told = if done {
+        Told::Saved
+    } else {
+        Told::SettingsChanged
+    };
+    Ok(told.at(OfficePage::City, person.lang, ""))
 }

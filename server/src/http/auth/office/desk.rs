@@ -24,7 +24,7 @@ use crate::http::auth::Auth;
 use crate::http::auth::failure::Failed;
 use crate::http::auth::page::lately;
 use crate::http::auth::visitor::{Active, SignedIn};
-use crate::store::desk::{Decision, Proposal, Sender, Submission, SubmissionState};
+use crate::store::desk::{Decision, Proposal, Sender, Submission, SubmissionState, Wish};
 use crate::store::people::{Account, Kind, Outgoing};
 use crate::store::{StoreError, Stored, Version};
 
@@ -120,7 +120,7 @@ async fn incoming(
     lang: Lang,
 ) -> Result<Incoming, Failed> {
     let t = Words(lang);
-    let kept = Kept::find(auth, &entry.proposal.id()).await?;
+    let (entry, kept) = state::target(auth, entry).await?;
     let differences = state::differences(auth, &entry, &kept).await?;
     let who = match &entry.from {
         Sender::Person(id) => people.iter().find(|it| it.id == *id).map_or_else(
@@ -133,10 +133,11 @@ async fn incoming(
         Sender::Visitor(mail) => t.office_from_visitor(mail),
         Sender::Nobody => t.office_from_nobody().to_owned(),
     };
-    let badge = match (&entry.from, &kept.record) {
-        (_, Some(_)) => Badge::Changed,
-        (Sender::Visitor(_), None) => Badge::Suggested,
-        (Sender::Person(_) | Sender::Nobody, None) => Badge::New,
+    let badge = match (entry.wish, &entry.from, &kept.record) {
+        (Wish::Remove, ..) => Badge::Gone,
+        (Wish::Change, _, Some(_)) => Badge::Changed,
+        (Wish::Change, Sender::Visitor(_), None) => Badge::Suggested,
+        (Wish::Change, Sender::Person(_) | Sender::Nobody, None) => Badge::New,
     };
     Ok(Incoming {
         id: entry.id,
@@ -230,9 +231,12 @@ async fn accept(auth: &Auth, person: &SignedIn, id: i64, it: &Pressed) -> Result
     let Some(entry) = waiting(auth, id).await? else {
         return Ok(told(Told::DecidedBefore, person));
     };
-    let kept = Kept::find(auth, &entry.proposal.id()).await?;
+    let (entry, kept) = state::target(auth, entry).await?;
     if kept.version != it.version {
         return Ok(told(Told::StaleVersion, person));
+    }
+    if entry.wish == Wish::Remove {
+        return take_off(auth, person, &entry, kept).await;
     }
     let record = if kept.record.is_some() {
         let wanted = state::json(&entry.proposal)?;
@@ -256,6 +260,28 @@ async fn accept(auth: &Auth, person: &SignedIn, id: i64, it: &Pressed) -> Result
         Err(Failed::Store(StoreError::Stale { .. })) => Ok(told(Told::StaleVersion, person)),
         Err(error) => Err(error),
     }
+}
+
+/// Takes off the map what is said to be gone. It stays in the store, to be brought back if it was not.
+async fn take_off(
+    auth: &Auth,
+    person: &SignedIn,
+    entry: &Submission,
+    kept: Kept,
+) -> Result<Response, Failed> {
+    if let (Some(record), true) = (kept.record, kept.published) {
+        match state::write(auth, person, record, false, kept.version).await {
+            Ok(()) => {}
+            Err(StoreError::Stale { .. }) => return Ok(told(Told::StaleVersion, person)),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    let by = person.current.account.id.to_string();
+    let (keeper, at) = (&auth.people.keeper, auth.people.clock.now());
+    keeper
+        .decide(entry.id, Decision::Accept, "", &by, at, None)
+        .await?;
+    Ok(told(Told::TakenOff, person))
 }
 
 async fn refuse(auth: &Auth, person: &SignedIn, reason: &str) -> Result<Response, Failed> {
@@ -297,6 +323,7 @@ pub(super) async fn publish(
         Sender::Person(_) | Sender::Nobody => None,
     };
     let same = kept.record.as_ref() == Some(&record) && kept.published == published;
+    let slug = state::slug(&record).clone();
     if !same {
         state::write(auth, person, record, published, kept.version).await?;
     }
@@ -305,6 +332,7 @@ pub(super) async fn publish(
         auth.people.clock.now(),
     );
     let keeper = &auth.people.keeper;
+    keeper.set_slug(entry.id, &slug).await?;
     keeper
         .decide(entry.id, Decision::Accept, "", &by, at, mail.as_ref())
         .await?;

@@ -20,7 +20,7 @@ use crate::http::auth::Auth;
 use crate::http::auth::failure::Failed;
 use crate::http::auth::visitor::{Active, SignedIn};
 use crate::store::StoreError;
-use crate::store::desk::{Proposal, Submission};
+use crate::store::desk::{Proposal, Submission, Wish};
 
 /// `GET /konto/redaktion/eingang/{id}`
 pub(super) async fn show(
@@ -32,9 +32,17 @@ pub(super) async fn show(
     let Some(entry) = waiting(&auth, id).await? else {
         return Ok(Told::DecidedBefore.at(OfficePage::Desk, person.lang, ""));
     };
-    let kept = Kept::find(&auth, &entry.proposal.id()).await?;
+    if !is_form(&entry) {
+        return Err(Failed::Refused(StatusCode::NOT_FOUND));
+    }
+    let (entry, kept) = state::target(&auth, entry).await?;
     let page = draw(&auth, &person, &entry, &kept, None, Vec::new(), None).await?;
     Ok(page.into_response())
+}
+
+/// What is said to be gone has no form: it is taken off the map or sent back, on the desk.
+fn is_form(entry: &Submission) -> bool {
+    entry.wish == Wish::Change
 }
 
 /// The record as it would be: what there is now, with what the entry changes.
@@ -92,8 +100,11 @@ pub(super) async fn save(
     let Some(entry) = waiting(&auth, id).await? else {
         return Ok(Told::DecidedBefore.at(OfficePage::Desk, lang, ""));
     };
+    if !is_form(&entry) {
+        return Err(Failed::Refused(StatusCode::NOT_FOUND));
+    }
     let typed = Typed::read(&body);
-    let kept = Kept::find(&auth, &entry.proposal.id()).await?;
+    let (entry, kept) = state::target(&auth, entry).await?;
     let around = around(&auth, lang).await?;
     let record = wanted(&auth, &entry, &kept).await?;
     let mended = match Form::of(&record).record(Some(&record), &typed, &around, lang) {

@@ -1,7 +1,5 @@
 //! The form of a place or an event: its fields from the columns of the tables, and back.
 
-use std::collections::HashSet;
-
 use app::account::field::Problem;
 use app::account::office::label;
 use app::account::office::record::{Field, Input};
@@ -245,9 +243,4 @@ fn field(column: &'static Column, text: String, fixed: bool, around: &Around, la
         required: column.required,
         value,
     }
-}
-
-/// Whether a short name is taken, among all there are.
-pub(super) fn taken(places: &[(Slug, String)]) -> HashSet<Slug> {
-    places.iter().map(|(slug, _)| slug.clone()).collect()
 }

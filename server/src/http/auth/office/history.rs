@@ -6,7 +6,6 @@ use app::account::office::difference;
 use app::account::office::history::{History, Step, Turn, history_page};
 use app::account::office::part::Part;
 use app::account::office::route::OfficePage;
-use app::account::rights::Action;
 use app::city::{Lang, Slug};
 use app::words::Words;
 use axum::extract::{Path, Query as UrlQuery, RawForm, State};
@@ -16,7 +15,7 @@ use serde_json::Value;
 
 use super::form::Typed;
 use super::state::{self, Kept};
-use super::{Say, Told, allowed, city, frame, record};
+use super::{Say, Told, allowed, frame, record};
 use crate::http::auth::Auth;
 use crate::http::auth::failure::Failed;
 use crate::http::auth::page::lately;
@@ -236,13 +235,6 @@ async fn restore(
     let Some(write) = write(subject, change, seen) else {
         return Ok(told(Told::CannotRestore));
     };
-    if subject.id == RecordId::Info {
-        allowed(person, Action::EditCity)?;
-        let (_, now) = city::info(auth).await?;
-        if now != seen {
-            return Ok(told(Told::StaleVersion));
-        }
-    }
     match state::write_all(auth, person, vec![write]).await {
         Ok(()) => Ok(told(Told::Restored)),
         Err(StoreError::Stale { .. }) => Ok(told(Told::StaleVersion)),
@@ -268,7 +260,10 @@ fn write(subject: &Subject, change: &Change, seen: Version) -> Option<Write> {
             published,
             expected,
         }),
-        RecordId::Info => serde_json::from_value(record).ok().map(Write::Info),
+        RecordId::Info => Some(Write::Info {
+            record: serde_json::from_value(record).ok()?,
+            expected,
+        }),
         RecordId::Basemap => None,
     }
 }

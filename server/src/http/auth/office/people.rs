@@ -19,7 +19,7 @@ use crate::http::auth::page::{day, lately};
 use crate::http::auth::visitor::{Active, SignedIn};
 use crate::mail::MailAddress;
 use crate::people::{self, PeopleError};
-use crate::store::people::{Account, PersonId};
+use crate::store::people::{Account, Given, Granted, PersonId};
 
 /// The longest name that somebody may have, in letters.
 const NAME: usize = 80;
@@ -105,6 +105,8 @@ struct Sent {
     lang: Lang,
     roles: BTreeSet<Role>,
     places: BTreeSet<Slug>,
+    /// What the person had when the page was drawn.
+    seen: Given,
 }
 
 impl Sent {
@@ -122,6 +124,8 @@ impl Sent {
                 }
                 "role" => it.roles.extend(Role::parse(&value)),
                 "place" => it.places.extend(Slug::new(value).ok()),
+                "had-role" => it.seen.roles.extend(Role::parse(&value)),
+                "had-place" => it.seen.places.extend(Slug::new(value).ok()),
                 _ => {}
             }
         }
@@ -266,10 +270,19 @@ async fn rights(
     let by = person.current.account.id.to_string();
     let now = auth.people.clock.now();
     let keeper = &auth.people.keeper;
-    let done = keeper
-        .grant(account.id, &sent.roles, &sent.places, &by, now)
+    let given = Given {
+        roles: sent.roles.clone(),
+        places: sent.places.clone(),
+    };
+    let granted = keeper
+        .grant(account.id, &sent.seen, &given, &by, now)
         .await?;
-    Ok(if done { Told::Saved } else { Told::LastOffice })
+    match granted {
+        Granted::Done => Ok(Told::Saved),
+        Granted::Changed => Ok(Told::RightsChanged),
+        Granted::LastOffice => Ok(Told::LastOffice),
+        Granted::Nobody => Err(Failed::Refused(StatusCode::NOT_FOUND)),
+    }
 }
 
 async fn remove(

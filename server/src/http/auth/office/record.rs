@@ -13,16 +13,18 @@ use axum::extract::{Path, Query as UrlQuery, RawForm, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 
-use super::form::{Around, Form, Typed, taken};
+use super::form::{Around, Form, Typed};
 use super::state::{self, Kept};
 use super::{Say, Told, allowed, frame};
 use crate::http::auth::Auth;
 use crate::http::auth::failure::Failed;
 use crate::http::auth::visitor::{Active, SignedIn};
-use crate::import::merge;
 use crate::import::osm::slug as slug_of;
 use crate::store::desk::Proposal;
 use crate::store::{RecordId, StoreError, Version};
+
+/// How often a new place is tried under another name.
+const TRIES: u32 = 3;
 
 /// What forms may refer to, as of now.
 pub(super) async fn around(auth: &Auth, lang: Lang) -> Result<Around, Failed> {
@@ -311,35 +313,65 @@ pub(super) async fn create_place(
 ) -> Result<Response, Failed> {
     allowed(&person, Action::CreatePlace)?;
     let lang = person.lang;
-    let mut typed = Typed::read(&body);
-    let around = around(&auth, lang).await?;
-    let problem = name(&mut typed, &around, lang);
-    let read = match problem {
-        Some(problem) => Err(vec![problem]),
-        None => Form::Place.record(None, &typed, &around, lang),
-    };
-    let record = match read {
-        Ok(record) => record,
-        Err(problems) => {
-            let page = draw_new(&auth, &person, Some(&typed), problems).await?;
-            return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
-        }
-    };
-    let slug = state::slug(&record).clone();
+    let typed = Typed::read(&body);
+    let wish = typed.get("slug").unwrap_or_default().trim();
+    let is_wished = !wish.is_empty();
     let published = typed.get("published").is_some();
-    state::write(&auth, &person, record, published, Version::NONE).await?;
-    Ok(Told::Saved.at(OfficePage::Place, lang, slug.as_str()))
+    // Again if somebody else takes the name while this is written.
+    for _ in 0..TRIES {
+        let around = around(&auth, lang).await?;
+        let mut named = typed.clone();
+        if !is_wished {
+            name(&mut named);
+        }
+        let mut record = match Form::Place.record(None, &named, &around, lang) {
+            Ok(record) => record,
+            Err(problems) => {
+                let page = draw_new(&auth, &person, Some(&typed), problems).await?;
+                return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+            }
+        };
+        if let Some(slug) = there_already(&auth, &record, is_wished).await? {
+            return Ok(Told::Saved.at(OfficePage::Place, lang, slug.as_str()));
+        }
+        if !is_wished {
+            let slug = state::free(&auth, &record).await?;
+            record = record.named(slug);
+        }
+        let slug = state::slug(&record).clone();
+        match state::write(&auth, &person, record, published, Version::NONE).await {
+            Ok(()) => return Ok(Told::Saved.at(OfficePage::Place, lang, slug.as_str())),
+            Err(StoreError::Stale { .. }) if is_wished => break,
+            Err(StoreError::Stale { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    let taken = Problem::new("slug", Words(lang).office_slug_taken());
+    let page = draw_new(&auth, &person, Some(&typed), vec![taken]).await?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 
-/// Gives a new place a short name if it has none; what is wrong if it cannot have the one wished for.
-fn name(typed: &mut Typed, around: &Around, lang: Lang) -> Option<Problem> {
-    let mut taken = taken(&around.places);
-    let wish = typed.get("slug").unwrap_or_default().trim().to_owned();
-    if !wish.is_empty() {
-        let is_taken = taken.iter().any(|it| it.as_str() == wish);
-        return is_taken.then(|| Problem::new("slug", Words(lang).office_slug_taken()));
+/// Gives a new place that has no short name the one that its name makes.
+fn name(typed: &mut Typed) {
+    let made = slug_of(&[typed.get("name_de").unwrap_or_default()]);
+    if let Some(made) = made {
+        typed.set("slug", made.as_str());
     }
-    let made = slug_of(&[typed.get("name_de").unwrap_or_default()])?;
-    typed.set("slug", merge::free(&mut taken, &made).as_str());
-    None
+}
+
+/// The place that says exactly what was sent, if there is one: whoever presses the button twice
+/// creates one place.
+async fn there_already(
+    auth: &Auth,
+    record: &Proposal,
+    is_wished: bool,
+) -> Result<Option<Slug>, Failed> {
+    let places = auth.people.keeper.places().await?.into_iter();
+    let mut places = places.map(|it| it.record);
+    let same = places.find(|it| {
+        let slug = it.slug.clone();
+        let renamed = record.clone().named(slug.clone());
+        (!is_wished || slug == *state::slug(record)) && renamed == Proposal::Place(it.clone())
+    });
+    Ok(same.map(|it| it.slug))
 }

@@ -1,5 +1,7 @@
 //! Records as they are kept now, and what becomes of them.
 
+use std::collections::HashSet;
+
 use app::account::office::difference::{self, Difference};
 use app::city::{Lang, Slug};
 use app::words::Words;
@@ -9,12 +11,13 @@ use crate::http::auth::Auth;
 use crate::http::auth::failure::Failed;
 use crate::http::auth::visitor::SignedIn;
 use crate::import::csv::TableError;
-use crate::store::desk::{Proposal, Submission};
+use crate::import::merge;
+use crate::store::desk::{Proposal, Submission, Wish};
 use crate::store::people::AuditEntry;
 use crate::store::{Batch, RecordId, Reference, StoreError, Version, Write};
 
 /// A place or an event as it is kept; none if it is not there.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Kept {
     pub record: Option<Proposal>,
     pub published: bool,
@@ -42,11 +45,7 @@ impl Kept {
                 published,
                 version,
             },
-            None => Self {
-                record: None,
-                published: false,
-                version: Version::NONE,
-            },
+            None => Self::default(),
         })
     }
 
@@ -86,6 +85,34 @@ pub(super) fn slug(record: &Proposal) -> &Slug {
     match record {
         Proposal::Place(place) => &place.slug,
         Proposal::Event(event) => &event.slug,
+    }
+}
+
+/// What came in, and the record that it is about. Something new never becomes a change of what
+/// somebody else has called the same meanwhile: it gets a free name instead.
+pub(super) async fn target(auth: &Auth, entry: Submission) -> Result<(Submission, Kept), Failed> {
+    let id = entry.proposal.id();
+    let kept = Kept::find(auth, &id).await?;
+    let is_new = entry.wish == Wish::Change && entry.base == Version::NONE;
+    let is_other = kept.record.as_ref().is_some_and(|it| *it != entry.proposal);
+    if !(is_new && is_other) {
+        return Ok((entry, kept));
+    }
+    let slug = free(auth, &entry.proposal).await?;
+    let proposal = entry.proposal.named(slug);
+    Ok((Submission { proposal, ..entry }, Kept::default()))
+}
+
+/// A name in addresses like that of a record, which nothing has that is there or may come to be.
+pub(super) async fn free(auth: &Auth, like: &Proposal) -> Result<Slug, Failed> {
+    let (keeper, wish) = (&auth.people.keeper, slug(like));
+    let mut taken = HashSet::new();
+    loop {
+        let slug = merge::free(&mut taken, wish);
+        let id = like.clone().named(slug.clone()).id();
+        if Kept::find(auth, &id).await?.record.is_none() && !keeper.is_proposed(&id).await? {
+            return Ok(slug);
+        }
     }
 }
 

@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Told {
     Accepted,
+    TakenOff,
     Returned,
     ReturnedSilent,
     ReturnEmpty,
@@ -27,6 +28,8 @@ pub(super) enum Told {
     PasskeysReset,
     PersonRemoved,
     LastOffice,
+    RightsChanged,
+    SettingsChanged,
     Unsure,
     Restored,
     CannotRestore,
@@ -35,8 +38,9 @@ pub(super) enum Told {
 
 impl Told {
     /// All that can be said.
-    pub(super) const ALL: [Self; 22] = [
+    pub(super) const ALL: [Self; 25] = [
         Self::Accepted,
+        Self::TakenOff,
         Self::Returned,
         Self::ReturnedSilent,
         Self::ReturnEmpty,
@@ -54,6 +58,8 @@ impl Told {
         Self::PasskeysReset,
         Self::PersonRemoved,
         Self::LastOffice,
+        Self::RightsChanged,
+        Self::SettingsChanged,
         Self::Unsure,
         Self::Restored,
         Self::CannotRestore,
@@ -64,6 +70,7 @@ impl Told {
     pub(super) const fn key(self) -> &'static str {
         match self {
             Self::Accepted => "accepted",
+            Self::TakenOff => "off",
             Self::Returned => "returned",
             Self::ReturnedSilent => "silent",
             Self::ReturnEmpty => "empty",
@@ -81,6 +88,8 @@ impl Told {
             Self::PasskeysReset => "reset",
             Self::PersonRemoved => "removed",
             Self::LastOffice => "last",
+            Self::RightsChanged => "rights",
+            Self::SettingsChanged => "settings",
             Self::Unsure => "unsure",
             Self::Restored => "restored",
             Self::CannotRestore => "unrestored",
@@ -93,6 +102,7 @@ impl Told {
         let t = Words(lang);
         match self {
             Self::Accepted => Notice::good(t.office_accepted()),
+            Self::TakenOff => Notice::good(t.office_taken_off()),
             Self::Returned => Notice::good(t.office_returned()),
             Self::ReturnedSilent => Notice::good(t.office_returned_silent()),
             Self::ReturnEmpty => Notice::error(t.office_return_empty()),
@@ -110,6 +120,8 @@ impl Told {
             Self::PasskeysReset => Notice::good(t.officepeople_was_reset()),
             Self::PersonRemoved => Notice::good(t.officepeople_removed()),
             Self::LastOffice => Notice::error(t.officepeople_last_office()),
+            Self::RightsChanged => Notice::error(t.officepeople_changed()),
+            Self::SettingsChanged => Notice::error(t.officecity_review_changed()),
             Self::Unsure => Notice::error(t.officepeople_unsure()),
             Self::Restored => Notice::good(t.officehistory_restored()),
             Self::CannotRestore => Notice::error(t.officehistory_cannot_restore()),

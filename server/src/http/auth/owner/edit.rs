@@ -19,7 +19,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use serde_json::json;
 
-use super::publish::{Mine, publish, review};
+use super::publish::{Mine, Reviewed, publish, review};
 use super::{Told, conflict, hours, part_name};
 use crate::calendar::form::{Form as HoursForm, tidied};
 use crate::calendar::preview::with_place;
@@ -39,7 +39,7 @@ pub(super) async fn show(
     Path(slug): Path<String>,
 ) -> Result<Response, Failed> {
     let mine = Mine::find(&auth, &person, &slug).await?;
-    let fields = all_fields(&mine.with_handed_in());
+    let fields = all_fields(&mine.with_handed_in(Reviewed::Name));
     let version = mine.stored.version;
     let draft = Draft {
         sent: false,
@@ -80,7 +80,8 @@ pub(super) async fn act(
                 Ok(checked) => checked,
                 Err(refused) => return refuse(&auth, &person, &mine, fields, refused).await,
             };
-            match publish(&auth, &person, &mine, checked.place, seen).await {
+            let part = Reviewed::Name;
+            match publish(&auth, &person, &mine, checked.place, seen, part).await {
                 Ok(outcome) => Ok(Told::from(outcome).at(OwnerPage::Place, person.lang, &slug)),
                 Err(Failed::Store(StoreError::Stale { .. })) => {
                     let mine = Mine::find(&auth, &person, &slug).await?;
@@ -171,7 +172,7 @@ fn check(auth: &Auth, mine: &Mine, fields: &Fields, lang: Lang) -> Result<Checke
     let moment = auth.reader.moment();
     let city = &moment.published.city;
     let today = city.zone().date(moment.now);
-    let before = mine.with_handed_in();
+    let before = mine.with_handed_in(Reviewed::Name);
     let typed = hours::read(fields, today, lang);
     // Hours that nobody has touched stay as they are written.
     let kept = HoursForm::of(&before.hours) == typed.form;

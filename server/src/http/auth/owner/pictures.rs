@@ -14,7 +14,7 @@ use axum::response::{Html, IntoResponse, Response};
 use bytes::Bytes;
 
 use super::Told;
-use super::publish::{Mine, publish, review};
+use super::publish::{Mine, Reviewed, publish, review};
 use crate::calendar::form::tidied;
 use crate::http::auth::Auth;
 use crate::http::auth::failure::Failed;
@@ -29,7 +29,7 @@ pub(super) async fn show(
     Path(slug): Path<String>,
 ) -> Result<Response, Failed> {
     let mine = Mine::find(&auth, &person, &slug).await?;
-    let fields = fields_of(&mine.with_handed_in().pictures);
+    let fields = fields_of(&mine.with_handed_in(Reviewed::Pictures).pictures);
     draw(&auth, &person, &mine, fields, Vec::new()).await
 }
 
@@ -196,10 +196,10 @@ async fn save(
     }
     let moment = auth.reader.moment();
     let today = moment.published.city.zone().date(moment.now);
-    let mut wanted = tidied(&mine.with_handed_in(), today);
+    let mut wanted = tidied(&mine.stored.record, today);
     wanted.pictures = pictures;
     let seen = Version(fields.get("version").parse().unwrap_or_default());
-    match publish(auth, person, mine, wanted, seen).await {
+    match publish(auth, person, mine, wanted, seen, Reviewed::Pictures).await {
         Ok(outcome) => {
             let slug = mine.slug.as_str();
             Ok(Told::from(outcome).at(OwnerPage::Place, person.lang, slug))

@@ -16,10 +16,14 @@ use crate::calendar::form::{Form as HoursForm, tidied};
 use crate::http::auth::Auth;
 use crate::http::auth::failure::Failed;
 use crate::http::auth::visitor::Visitor;
+use crate::remind::PATIENCE;
 use crate::secret::{Digest, Token};
 use crate::store::desk::{NewSubmission, Proposal, Sender};
 use crate::store::people::PersonId;
-use crate::store::{Batch, Stored, Write};
+use crate::store::{Batch, StoreError, Stored, Write};
+
+/// How often an answer is tried that does not depend on what somebody else has written.
+const TRIES: u32 = 3;
 
 /// What the link says.
 #[derive(Debug, Deserialize)]
@@ -41,7 +45,8 @@ async fn open(auth: &Auth, token: Option<&str>) -> Result<Option<Open>, Failed> 
         return Ok(None);
     };
     let keeper = &auth.people.keeper;
-    let Some((person, slug)) = keeper.question(&token.digest()).await? else {
+    let since = auth.people.clock.now() - PATIENCE;
+    let Some((person, slug)) = keeper.question(&token.digest(), since).await? else {
         return Ok(None);
     };
     let account = keeper.person(person).await?;
@@ -113,9 +118,27 @@ pub(super) async fn answer(
     let lang = visitor.lang;
     let answer = Answer::parse(&form.answer);
     let answer = answer.ok_or(Failed::Refused(StatusCode::UNPROCESSABLE_ENTITY))?;
-    let Some(open) = open(&auth, Some(&form.t)).await? else {
-        return Ok(over(&auth, lang));
-    };
+    let mut tries = TRIES;
+    loop {
+        let Some(open) = open(&auth, Some(&form.t)).await? else {
+            return Ok(over(&auth, lang));
+        };
+        tries -= 1;
+        match answered(&auth, &open, answer, lang).await {
+            // Somebody has written something else about the place in the meantime.
+            Err(Failed::Store(StoreError::Stale { .. })) if tries > 0 => {}
+            done => return done,
+        }
+    }
+}
+
+/// Does what an answer means.
+async fn answered(
+    auth: &Auth,
+    open: &Open,
+    answer: Answer,
+    lang: Lang,
+) -> Result<Response, Failed> {
     let slug = open.place.record.slug.clone();
     if answer == Answer::Change {
         let edit = OwnerPage::Edit.path(lang, slug.as_str());
@@ -123,10 +146,10 @@ pub(super) async fn answer(
     }
     let name = open.place.record.name.get(lang).to_owned();
     match answer {
-        Answer::Gone => gone(&auth, &open, lang).await?,
-        Answer::True | Answer::Change => confirm(&auth, &open).await?,
+        Answer::Gone => gone(auth, open, lang).await?,
+        Answer::True | Answer::Change => confirm(auth, open).await?,
     }
-    done(&auth, &open.token.digest()).await?;
+    done(auth, &open.token.digest()).await?;
     let frame = auth.frame(lang, OwnerPage::Question.here(""));
     Ok(Html(thanks_page(&frame, &name, answer)).into_response())
 }
@@ -160,7 +183,7 @@ async fn gone(auth: &Auth, open: &Open, lang: Lang) -> Result<(), Failed> {
         note: Words(Lang::De).owner_gone_note().to_owned(),
         at: auth.people.clock.now(),
     };
-    auth.people.keeper.submit(&submission).await?;
+    auth.people.keeper.submit_removal(&submission).await?;
     Ok(())
 }
 

@@ -12,7 +12,7 @@ use axum::response::{Html, IntoResponse, Response};
 use chrono::{Duration, NaiveDate};
 use serde::Deserialize;
 
-use super::publish::{Mine, Outcome, publish, split};
+use super::publish::{Mine, write};
 use super::{Query, Told, part_name};
 use crate::calendar::form::{self, Form as HoursForm, QuickError};
 use crate::calendar::preview::{schedule_of, with_place};
@@ -21,7 +21,7 @@ use crate::http::auth::failure::Failed;
 use crate::http::auth::page::lately;
 use crate::http::auth::visitor::{Active, SignedIn};
 use crate::remind::STALE;
-use crate::store::desk::{Proposal, Review, SubmissionState};
+use crate::store::desk::{Submission, SubmissionState};
 use crate::store::{RecordId, StoreError};
 
 /// The longest reason for a closure, in letters.
@@ -105,6 +105,7 @@ async fn page(
     let shown = Today {
         slug: mine.slug.to_string(),
         name: place.name.get(lang).to_owned(),
+        version: mine.stored.version.0,
         published: mine.stored.published,
         state: view.and_then(|it| it.state),
         hours: HoursForm::of(&place.hours).sentence(lang),
@@ -118,6 +119,10 @@ async fn page(
         closed,
         away: away_lines(place, today, lang),
         pending: pending(mine, moment.now, lang),
+        gone: mine
+            .gone
+            .as_ref()
+            .map(|it| sent(it, Vec::new(), moment.now, lang)),
         opened,
         ends_draft: false,
         as_of: phrase::date(as_of, lang),
@@ -194,32 +199,27 @@ pub(super) fn closure_in_words(closure: &Closure, lang: Lang) -> String {
 
 fn pending(mine: &Mine, now: Instant, lang: Lang) -> Option<Pending> {
     let handed_in = mine.handed_in.as_ref()?;
-    let Proposal::Place(wanted) = &handed_in.proposal else {
-        return None;
-    };
-    let place = &mine.stored.record;
+    let (wanted, place) = (mine.with_all_handed_in(), &mine.stored.record);
     let mut what = Vec::new();
     if wanted.name != place.name {
         let name = wanted.name.get(lang);
         what.push(format!("{} „{name}“", part_name("name", lang)));
     }
-    let everything = Review {
-        names: false,
-        pictures: true,
-        events: false,
-        calendars: false,
-    };
-    if split(place, wanted.clone(), everything).1.is_some() {
+    if wanted.pictures != place.pictures {
         what.push(part_name("pictures", lang).to_owned());
     }
     if what.is_empty() {
         what.push(wanted.name.get(lang).to_owned());
     }
-    Some(Pending {
+    Some(sent(handed_in, what, now, lang))
+}
+
+fn sent(it: &Submission, what: Vec<String>, now: Instant, lang: Lang) -> Pending {
+    Pending {
         what,
-        since: lately(handed_in.created, now, lang),
-        answer: (handed_in.state == SubmissionState::Returned).then(|| handed_in.answer.clone()),
-    })
+        since: lately(it.created, now, lang),
+        answer: (it.state == SubmissionState::Returned).then(|| it.answer.clone()),
+    }
 }
 
 /// The buttons of the page.
@@ -247,9 +247,14 @@ pub(super) async fn act(
     let mut tries = TRIES;
     loop {
         let mine = Mine::find(&auth, &person, &slug).await?;
-        if act.what == "withdraw" {
+        if let "withdraw" | "withdraw-gone" = act.what.as_str() {
             let (id, at) = (person.current.account.id, auth.people.clock.now());
-            auth.people.keeper.withdraw(id, &mine.id(), at).await?;
+            let keeper = &auth.people.keeper;
+            if act.what == "withdraw" {
+                keeper.withdraw(id, &mine.id(), at).await?;
+            } else {
+                keeper.withdraw_removal(id, &mine.id(), at).await?;
+            }
             return Ok(Told::Withdrawn.at(OwnerPage::Place, lang, &slug));
         }
         let wanted = match wanted(&auth, &mine, &act, lang) {
@@ -266,28 +271,13 @@ pub(super) async fn act(
             _ => Told::Done,
         };
         tries -= 1;
-        // None of this depends on what somebody else has written meanwhile.
-        match publish_quickly(&auth, &person, &mine, wanted).await {
+        // None of this depends on what somebody else has written meanwhile, or on what was handed in.
+        match write(&auth, &person, &mine, wanted, mine.stored.version).await {
             Err(Failed::Store(StoreError::Stale { .. })) if tries > 0 => {}
             Err(error) => return Err(error),
-            Ok(_) => return Ok(told.at(OwnerPage::Place, lang, &slug)),
+            Ok(()) => return Ok(told.at(OwnerPage::Place, lang, &slug)),
         }
     }
-}
-
-/// What was sent back stays sent back: an early closing is no answer to the office.
-async fn publish_quickly(
-    auth: &Auth,
-    person: &SignedIn,
-    mine: &Mine,
-    wanted: Place,
-) -> Result<Outcome, Failed> {
-    let alone = Mine {
-        slug: mine.slug.clone(),
-        stored: mine.stored.clone(),
-        handed_in: mine.handed_in.clone().filter(|_| mine.waits()),
-    };
-    publish(auth, person, &alone, wanted, mine.stored.version).await
 }
 
 /// The place as a button says.
@@ -297,7 +287,7 @@ fn wanted(auth: &Auth, mine: &Mine, act: &Act, lang: Lang) -> Result<Place, Stri
     let city = &moment.published.city;
     let (zone, now) = (city.zone(), moment.now);
     let today = zone.date(now);
-    let place = mine.with_waiting();
+    let place = mine.stored.record.clone();
     let said = |error: QuickError| error.message(lang);
     match act.what.as_str() {
         "closed" => Ok(form::closed_today(&place, today, reason(act, lang)?)),
