@@ -56,7 +56,13 @@ fn posting(by: PersonId, record: &Event, at_once: bool) -> Posting {
 
 async fn what_is_posted_is_kept_with_the_right_to_change_it_or_not_at_all(database: &Database) {
     let store = database.open_all().await;
-    store.write(batch([Write::Info(info())])).await.unwrap();
+    store
+        .write(batch([Write::Info {
+            record: info(),
+            expected: None,
+        }]))
+        .await
+        .unwrap();
     let olga = somebody(&*store, "olga@example.org").await;
     let rights = async || store.person(olga).await.unwrap().unwrap().rights.events;
     let mut nowhere = event("lesung");
@@ -101,7 +107,13 @@ async fn what_is_posted_is_kept_with_the_right_to_change_it_or_not_at_all(databa
 
 async fn only_one_of_two_gets_a_short_name(database: &Database) {
     let store = database.open_all().await;
-    store.write(batch([Write::Info(info())])).await.unwrap();
+    store
+        .write(batch([Write::Info {
+            record: info(),
+            expected: None,
+        }]))
+        .await
+        .unwrap();
     let olga = somebody(&*store, "olga@example.org").await;
     let karl = somebody(&*store, "karl@example.org").await;
     for (name, at_once) in [("lesung", true), ("konzert", false)] {

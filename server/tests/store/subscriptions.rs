@@ -225,7 +225,13 @@ async fn what_a_calendar_brings_is_written_with_rights_and_report_or_not_at_all(
 
 async fn what_was_read_too_late_does_not_come_back(database: &Database) {
     let store = database.open_all().await;
-    store.write(batch([Write::Info(info())])).await.unwrap();
+    store
+        .write(batch([Write::Info {
+            record: info(),
+            expected: None,
+        }]))
+        .await
+        .unwrap();
     let olga = organiser(&*store, "olga@example.org").await;
     let entries = [("eins", "Lesung", 5)];
     // As it was when somebody began to ask it.
@@ -389,7 +395,13 @@ async fn an_event_of_somebody_else_is_neither_changed_nor_brought_twice(database
 
 async fn an_event_that_somebody_else_hides_is_not_taken_over(database: &Database) {
     let store = database.open_all().await;
-    store.write(batch([Write::Info(info())])).await.unwrap();
+    store
+        .write(batch([Write::Info {
+            record: info(),
+            expected: None,
+        }]))
+        .await
+        .unwrap();
     at_once(&*store).await;
     let olga = organiser(&*store, "olga@example.org").await;
     let karl = organiser(&*store, "karl@example.org").await;
