@@ -515,6 +515,26 @@ fn shops_are_asked_once_to_take_part_and_only_they_say_what_they_offer() {
         let check = [("do", "check"), shops[0], shops[1]];
         let page = post_new(&mut browser, &check).await.text().await.unwrap();
         assert!(page.contains("anschreiben: Gibt es nicht"), "{page}");
+
+        // While the office looks at the event first, a link to it would lead nowhere.
+        let first = Review {
+            events: true,
+            ..Review::default()
+        };
+        site.store.set_review(first, "test", now()).await.unwrap();
+        let title = ("title_de", "Lesung am Abend");
+        let page = post_new(&mut browser, &[check[0], title, shops[0]]).await;
+        let page = page.text().await.unwrap();
+        assert!(page.contains("sobald der Termin auf der Karte"), "{page}");
+        post_new(&mut browser, &[title, shops[0]]).await;
+        while let Some(mail) = next_mail(&site).await {
+            assert!(!mail.letter.subject.contains("Lesung am Abend"));
+        }
+        let at_once = Review {
+            events: false,
+            ..Review::default()
+        };
+        site.store.set_review(at_once, "test", now()).await.unwrap();
         post_new(&mut browser, &shops).await;
         let mail = next_mail(&site).await.unwrap();
         assert!(

@@ -65,8 +65,8 @@ pub struct Preview {
     pub similar: Vec<(String, String, String)>,
     /// What the office looks at first, in words.
     pub first: Option<String>,
-    /// Shops that will be written to.
-    pub invited: Vec<String>,
+    /// Which shops will be written to, or when that can be, in words.
+    pub invites: Option<String>,
     /// Shops that are none, or have nobody to write to.
     pub not_invited: Vec<String>,
 }
@@ -152,8 +152,7 @@ fn preview(frame: &Frame, it: &Editor) -> Option<AnyView> {
         }
     });
     let first = preview.first.clone().map(|text| view! { <p>{text}</p> });
-    let invited = (!preview.invited.is_empty())
-        .then(|| view! { <p>{t.eventform_invites(preview.invited.join(", "))}</p> });
+    let invited = preview.invites.clone().map(|text| view! { <p>{text}</p> });
     let not = (!preview.not_invited.is_empty())
         .then(|| view! { <p class="field-error">{t.eventform_invites_not(preview.not_invited.join(", "))}</p> });
     Some(

@@ -44,12 +44,20 @@ pub(super) async fn of(
         save::Plan::WithoutPicture => Some(t.eventform_first_picture().to_owned()),
     };
     let guests = invite::guests(work, &posted.shops, &event.slug).await?;
+    let names = guests.names(lang);
+    let invites = match plan {
+        _ if names.is_empty() => None,
+        save::Plan::Wait => Some(t.eventform_invites_later().to_owned()),
+        save::Plan::Live | save::Plan::WithoutPicture => {
+            Some(t.eventform_invites(names.join(", ")))
+        }
+    };
     Ok(Preview {
         dates,
         more,
         similar: similar.collect(),
         first,
-        invited: guests.names(lang),
+        invites,
         not_invited: guests.unknown,
     })
 }

@@ -78,7 +78,10 @@ pub(super) async fn save(
             Err(error) => return Err(error),
         }
     };
-    invite::send(work, &posted.shops, &event).await?;
+    // The link in the mail leads to the event, which has to be there.
+    if said != Said::Waiting {
+        invite::send(work, &posted.shops, &event).await?;
+    }
     Ok(said.at_list(work.person.lang))
 }
 
