@@ -5,7 +5,7 @@ import { expect, test } from "../support/test.ts";
 const SHOP = "musterladen-tuch-und-faden";
 const PAGE = `/konto/geschaeft/${SHOP}`;
 
-test.use({ viewport: { width: 390, height: 844 }, locale: "de-DE" });
+test.use({ locale: "de-DE" });
 
 test("an owner edits hours with the signal cut in the middle, and visitors see them", async ({ page, context, server, watch }) => {
   // A browser says of every request that it could not send that it could not.

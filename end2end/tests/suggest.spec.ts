@@ -2,7 +2,7 @@ import { linkIn, mailTo, signIn } from "../support/account.ts";
 import { axe } from "../support/axe.ts";
 import { expect, test } from "../support/test.ts";
 
-test.use({ viewport: { width: 390, height: 844 }, locale: "de-DE" });
+test.use({ locale: "de-DE" });
 
 /** Nobody fills in a form faster than this. */
 const READING = 3_200;
