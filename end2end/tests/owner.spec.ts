@@ -102,3 +102,21 @@ test("the later of two owners sees both versions and decides", async ({ page, br
     .toEqual([true, true, false]);
   await other.close();
 });
+
+test("going back to the page that said it was published keeps what was typed since", async ({ page, server }) => {
+  await signIn(page, server, "zurueck@laden.example", "--place", SHOP);
+  await page.goto(`${server.named}${PAGE}/bearbeiten`);
+  await page.getByText("Name und Texte").click();
+  await page.locator('[id="summary.de"]').fill("Das Erste.");
+  await page.getByRole("button", { name: "Vorschau" }).click();
+  await page.getByRole("button", { name: "Veröffentlichen" }).click();
+  await expect(page.getByText("Veröffentlicht.")).toBeVisible();
+  expect(await page.evaluate(() => Object.keys(localStorage))).toEqual([]);
+  await page.getByRole("link", { name: /Angaben ändern/ }).click();
+  await page.getByText("Name und Texte").click();
+  await page.locator('[id="summary.de"]').fill("Das Zweite.");
+  await page.goBack();
+  await expect(page.getByRole("heading", { level: 1 })).not.toContainText("Angaben ändern");
+  await page.getByRole("link", { name: /Angaben ändern/ }).click();
+  await expect(page.locator('[id="summary.de"]')).toHaveValue("Das Zweite.");
+});
