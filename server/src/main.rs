@@ -25,7 +25,7 @@ const MOST_HELPERS: usize = 4;
 /// Pages are drawn and compressed in large pieces on several threads. The system's allocator keeps
 /// what each thread once used; this one gives it back.
 #[global_allocator]
-static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let given = match Given::read(std::env::args_os()) {
