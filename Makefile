@@ -1,28 +1,24 @@
 # Everything one does with this repository. `make` alone lists it.
 #
 # The work is in tools/; each command says what it does as it goes, and can be repeated at any time.
+# Where things are built is decided in one place, tools/common.sh.
 
-export CARGO_TARGET_DIR ?= target
-export SITE_ROOT ?= $(CARGO_TARGET_DIR)/site
 SHELL := /bin/bash
-server := $(CARGO_TARGET_DIR)/release/server
 
 .DEFAULT_GOAL := help
 .PHONY: help run build import test lint e2e bench setup
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
 run: build ## Install what is missing, build, fill an empty database, and serve
-	@mkdir -p data
-	@exec $(server) serve --demo-if-empty
+	@exec tools/server.sh serve --demo-if-empty
 
 build: setup ## Build the server and the site in release mode
 	@tools/build.sh
 
 import: build ## Take base map and places from OpenStreetMap: FILE=x.osm.pbf BBOX=W,S,E,N AREA=Name
-	@mkdir -p data
-	@exec $(server) import osm "$(FILE)" $(if $(BBOX),--bbox $(BBOX)) $(if $(AREA),--area "$(AREA)")
+	@exec tools/server.sh import osm "$(FILE)" $(if $(BBOX),--bbox "$(BBOX)") $(if $(AREA),--area "$(AREA)")
 
 test: ## Check everything: lints, rules, both databases, and the pages in a browser
 	@tools/test.sh

@@ -4,11 +4,16 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root"
 
-# Cargo reads the same variable, so the browser's part always lies beside the server's binary.
-mkdir -p "${CARGO_TARGET_DIR:-target}"
-target=$(cd "${CARGO_TARGET_DIR:-target}" && pwd)
+# absolute PATH: the same place, named so that it is found from every folder; PATH need not exist.
+absolute() { case $1 in /*) printf '%s\n' "$1" ;; *) printf '%s\n' "$root/$1" ;; esac; }
+
+# The one place that decides where things are built. Whatever is started from here may change its
+# folder, so both are absolute. Cargo reads the same variable, so the browser's part always lies
+# beside the server's binary.
+target=$(absolute "${CARGO_TARGET_DIR:-target}")
 export CARGO_TARGET_DIR=$target
-site=${SITE_ROOT:-$target/site}
+site=$(absolute "${SITE_ROOT:-$target/site}")
+mkdir -p "$target"
 tools_dir=$target/tools
 wasm_target=wasm32-unknown-unknown
 

@@ -9,9 +9,11 @@ import { promisify } from "node:util";
 /** A Saturday morning in Advent: shops are open, offices closed, and the samples have events today. */
 export const NOW = "2026-11-21T10:30:00+01:00";
 
-const TARGET = resolve(import.meta.dirname, "../..", process.env.CARGO_TARGET_DIR ?? "target");
-export const BINARY = process.env.SERVER ?? join(TARGET, "release/server");
-const SITE_ROOT = process.env.SITE_ROOT ?? join(TARGET, "site");
+// Relative paths begin at the repository's root, as they do for the scripts in tools/.
+const ROOT = resolve(import.meta.dirname, "../..");
+const TARGET = resolve(ROOT, process.env.CARGO_TARGET_DIR ?? "target");
+export const BINARY = resolve(ROOT, process.env.SERVER ?? join(TARGET, "release/server"));
+const SITE_ROOT = resolve(ROOT, process.env.SITE_ROOT ?? join(TARGET, "site"));
 
 /** A running copy of the product, with a database of its own that holds the demonstration data. */
 export interface Server {
