@@ -10,6 +10,7 @@
 pub mod account;
 pub mod city;
 pub mod data;
+pub mod escape;
 pub mod map;
 pub mod pages;
 pub mod parts;
@@ -20,6 +21,8 @@ pub mod view;
 pub mod words;
 
 pub use root::{App, Assets, shell};
+#[cfg(feature = "ssr")]
+pub use root::{Script, data_block, inline_scripts};
 
 /// Takes over the page that the server has drawn.
 #[cfg(feature = "hydrate")]

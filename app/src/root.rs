@@ -30,6 +30,40 @@ pub struct Assets {
     pub css: String,
 }
 
+/// A script that stands in every page: its name, for logs, and its text.
+#[cfg(feature = "ssr")]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Script {
+    /// What it is called.
+    pub name: &'static str,
+    /// The text, to the letter: it is allowed to run by its hash.
+    pub text: String,
+}
+
+/// All scripts that a page may hold. They are known before any page is drawn: nothing of what people
+/// write is in them, so that whatever else stands in a page need not run. What a page is drawn from
+/// goes to the browser as data, see [`data_block`].
+#[cfg(feature = "ssr")]
+pub fn inline_scripts(assets: &Assets) -> Vec<Script> {
+    vec![Script {
+        name: "takeover",
+        text: takeover(assets),
+    }]
+}
+
+/// The values that a page was drawn from, by the numbers that Leptos has given them, for the browser
+/// to take over. It is data and not a script: no browser runs it, whatever it holds.
+#[cfg(feature = "ssr")]
+pub fn data_block(values: &std::collections::BTreeMap<usize, String>) -> String {
+    // Writing texts by their numbers cannot fail.
+    let json = serde_json::to_string(values).unwrap_or_default();
+    let json = crate::escape::json(&json);
+    format!(r#"<script type="application/json" id="{DATA_BLOCK}">{json}</script>"#)
+}
+
+/// The id of the [`data_block`].
+const DATA_BLOCK: &str = "drawn-from";
+
 /// The document around the app, for the server.
 pub fn shell(assets: Assets) -> impl IntoView {
     let script = takeover(&assets);
@@ -58,9 +92,11 @@ pub fn shell(assets: Assets) -> impl IntoView {
 
 /// The script that fetches the app and lets it take over the page.
 ///
-/// As Leptos's own `HydrationScripts`, with two differences that count on a slow line. Nothing is
+/// As Leptos's own `HydrationScripts`, with three differences. Two count on a slow line: nothing is
 /// fetched before the page has been shown, so that it and its style sheet do not share the line with
-/// half a megabyte that nobody sees; and then the app's two files come side by side.
+/// half a megabyte that nobody sees; and then the app's two files come side by side. The third is
+/// that the values the page was drawn from are read from a block of data and put where Leptos looks
+/// for them, instead of being scripts themselves.
 ///
 /// Whoever goes back before that, after a reload, stays in this document by the browser's rules, with
 /// another address over what was drawn for this one. So it is loaded anew.
@@ -71,6 +107,9 @@ fn takeover(Assets { js, wasm, .. }: &Assets) -> String {
          take=async()=>{{\
          const wasm=fetch({wasm:?}),app=await import({js:?});\
          await app.default({{module_or_path:wasm}});\
+         const values=JSON.parse(document.getElementById('{DATA_BLOCK}').textContent);\
+         Object.assign(globalThis,{{__RESOLVED_RESOURCES:Object.assign([],values),\
+         __SERIALIZED_ERRORS:[],__INCOMPLETE_CHUNKS:[]}});\
          removeEventListener('popstate',back);app.hydrate()}};\
          addEventListener('popstate',back);\
          self.requestIdleCallback?requestIdleCallback(take,{{timeout:1000}}):setTimeout(take,100)"

@@ -5,7 +5,10 @@
 
 use leptos::prelude::*;
 
-use crate::{city::Lang, words::Words};
+use crate::{
+    city::{Lang, check},
+    words::Words,
+};
 
 /// What a mail says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -207,6 +210,8 @@ fn greeting(to: &To<'_>) -> String {
 }
 
 fn letter(to: &To<'_>, subject: String, parts: &[Part]) -> Letter {
+    // Names from earlier times may hold what would begin another header.
+    let subject = check::tidy_line(&subject);
     Letter {
         text: text(to, parts),
         html: html(to, &subject, parts),

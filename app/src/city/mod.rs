@@ -7,6 +7,7 @@
 //! one revision with what is costly to work out already worked out: opening intervals and event
 //! dates as instants.
 
+pub mod check;
 mod event;
 #[cfg(test)]
 pub(crate) mod fixture;

@@ -11,9 +11,10 @@ use std::fmt::Write as _;
 use super::basemap::{Basemap, Class, Feature, Shape};
 use super::geometry::{Px, Rect, clip_area, clip_line, thin, write_pair, write_path};
 use super::label::{Align, LEADING, Label, Room, Spot, Wish, wishes};
-use super::marker::{Marker, badge, escape, room};
+use super::marker::{Marker, badge, room};
 use super::style::{CASING, LINES, Line, NAMES, SELECTED, SIGNS_NAMED_FROM};
 use super::view::MapView;
+use crate::escape;
 
 /// What is left out of a line is at most this far off, in CSS pixels.
 const TOLERANCE: f64 = 0.35;
@@ -69,7 +70,7 @@ pub fn draw(basemap: &Basemap, view: &MapView, markers: &[Marker], canvas: &Canv
         r#"<svg class="map-svg" xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="{} {} {width} {height}" role="group" aria-label="{}" data-view="{view}">"#,
         -width / 2.0,
         -height / 2.0,
-        escape(canvas.label),
+        escape::html(canvas.label),
     );
     out.push_str(r#"<g class="map-base" aria-hidden="true">"#);
     areas(&mut out, &features, view, frame);
@@ -323,7 +324,7 @@ fn labels(out: &mut String, labels: &[Label], id: &str) {
                     let _ = write!(
                         out,
                         r#"<text transform="translate({x:.1} {y:.1})rotate({degrees:.1})" dy=".35em">{}</text>"#,
-                        escape(&label.lines.concat())
+                        escape::html(&label.lines.concat())
                     );
                 }
                 Spot::Along(curve) => {
@@ -333,7 +334,7 @@ fn labels(out: &mut String, labels: &[Label], id: &str) {
                     let _ = write!(
                         out,
                         r##"<path id="{id}-c{curves}" d="{path}"/><text dy=".35em"><textPath href="#{id}-c{curves}" startOffset="50%">{}</textPath></text>"##,
-                        escape(&label.lines.concat())
+                        escape::html(&label.lines.concat())
                     );
                 }
             }
@@ -368,7 +369,7 @@ fn upright(out: &mut String, lines: &[String], [x, y]: Px, align: Align) {
         let _ = write!(
             out,
             r#"<text x="{x:.1}" y="{y:.1}" dy=".35em"{anchor}>{}</text>"#,
-            escape(line)
+            escape::html(line)
         );
         return;
     }
@@ -379,7 +380,7 @@ fn upright(out: &mut String, lines: &[String], [x, y]: Px, align: Align) {
         let _ = write!(
             out,
             r#"<tspan x="{x:.1}" dy="{dy:.2}em">{}</tspan>"#,
-            escape(line)
+            escape::html(line)
         );
         dy = LEADING;
     }
@@ -410,8 +411,8 @@ fn signs(out: &mut String, signs: &[(&Marker, Px)], canvas: &Canvas) {
         }
         let link = match canvas.links {
             Links::None => String::new(),
-            Links::Pointer => format!(r#" href="{}" tabindex="-1""#, escape(&marker.href)),
-            Links::All => format!(r#" href="{}""#, escape(&marker.href)),
+            Links::Pointer => format!(r#" href="{}" tabindex="-1""#, escape::html(&marker.href)),
+            Links::All => format!(r#" href="{}""#, escape::html(&marker.href)),
         };
         let (tag, role) = match canvas.links {
             Links::None => ("g", r#" role="img""#),
@@ -420,8 +421,8 @@ fn signs(out: &mut String, signs: &[(&Marker, Px)], canvas: &Canvas) {
         let _ = write!(
             out,
             r##"<{tag} class="{class}"{style}{link}{role} aria-label="{}" data-slug="{}" transform="translate({x:.1} {y:.1})"><g><use href="#{id}-{}"/>"##,
-            escape(&marker.name),
-            escape(&marker.slug),
+            escape::html(&marker.name),
+            escape::html(&marker.slug),
             marker.symbol.key(),
         );
         if marker.today {

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{Missing, Waiting};
 use crate::{
-    city::{City, Lang},
+    city::{City, Lang, check},
     data::{Lack, page_view_of},
     map::{MarkerState, Symbol},
     parts::{
@@ -76,7 +76,12 @@ fn EventArticle(lang: Lang, event: EventView) -> impl IntoView {
         view! { <div><dt>{t.event_where()}</dt><dd>{name} {event.address.map(|it| format!(", {it}"))}</dd></div> }
     });
     let link = event.link.map(|href| {
-        view! { <a class="button" href=href rel="external noopener">{t.event_link()}</a> }
+        if check::is_link(&href) {
+            view! { <a class="button" href=href rel="external noopener">{t.event_link()}</a> }
+                .into_any()
+        } else {
+            view! { <span>{href}</span> }.into_any()
+        }
     });
     // "external" keeps the router out of it: this is a file, no page.
     let calendar = (!past && event.season.is_none()).then(|| {

@@ -2,7 +2,13 @@
 
 use leptos::prelude::*;
 
-use crate::{city::Lang, data::Data, parts::Head, route::Page, words::Words};
+use crate::{
+    city::Lang,
+    data::Data,
+    parts::{Head, outward},
+    route::Page,
+    words::Words,
+};
 
 /// The frame of a page of plain text.
 #[component]
@@ -36,19 +42,19 @@ pub fn ImprintPage(
         .map(|line| view! { {line} <br /> })
         .collect_view();
     let mail = site.email.map(|mail| {
-        view! { <p>{t.place_email()} ": " <a href=format!("mailto:{mail}")>{mail.clone()}</a></p> }
+        let link = outward(format!("mailto:{mail}"), mail);
+        view! { <p>{t.place_email()} ": " {link}</p> }
     });
     let sources = site
         .attribution
         .into_iter()
         .map(|it| {
             let text = it.text.get(lang).to_owned();
-            match it.url {
-                Some(url) => {
-                    view! { <li><a href=url rel="external noopener">{text}</a></li> }.into_any()
-                }
-                None => view! { <li>{text}</li> }.into_any(),
-            }
+            let name = match it.url {
+                Some(url) => outward(url, text),
+                None => text.into_any(),
+            };
+            view! { <li>{name}</li> }
         })
         .collect_view();
     view! {

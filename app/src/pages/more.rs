@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{
     city::Lang,
     data::Data,
-    parts::{HandChoice, Head},
+    parts::{HandChoice, Head, outward},
     route::{Page, suggest},
     words::Words,
 };
@@ -28,7 +28,8 @@ pub fn MorePage(
                 view! { <p lang=shown.tag()>{text.get(lang).to_owned()}</p> }
             });
             let link = network.url.map(|href| {
-                view! { <p><a href=href rel="external noopener">{t.more_network_site()}</a></p> }
+                let link = outward(href, t.more_network_site());
+                view! { <p>{link}</p> }
             });
             view! {
                 <section>

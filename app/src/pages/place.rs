@@ -8,7 +8,7 @@ use crate::{
     data::{Data, page_view},
     parts::{
         Correct, EventItem, FactList, Head, Paragraphs, Pictures, Print, Sample, Share, Sign,
-        SourceLine, Way,
+        SourceLine, Way, dial, outward,
     },
     route::{Page, file_of},
     view::{DayLine, PlaceView, StopLine},
@@ -269,11 +269,7 @@ fn Contact(
     let t = Words(lang);
     let mut items = Vec::new();
     if let Some(phone) = phone {
-        items.push((
-            t.place_phone().to_owned(),
-            format!("tel:{}", phone.replace(' ', "")),
-            phone,
-        ));
+        items.push((t.place_phone().to_owned(), dial(&phone), phone));
     }
     if let Some(email) = email {
         items.push((t.place_email().to_owned(), format!("mailto:{email}"), email));
@@ -291,16 +287,18 @@ fn Contact(
         let items = items
             .into_iter()
             .map(|(label, href, text)| {
-                view! { <div><dt>{label}</dt><dd><a href=href rel="external noopener">{text}</a></dd></div> }
+                let link = outward(href, text);
+                view! { <div><dt>{label}</dt><dd>{link}</dd></div> }
             })
             .collect_view();
         let links = links
             .into_iter()
             .map(|(label, href)| {
+                let link = outward(href, label);
                 view! {
                     <div>
                         <dt>{t.place_link()}</dt>
-                        <dd><a href=href rel="external noopener">{label}</a></dd>
+                        <dd>{link}</dd>
                     </div>
                 }
             })

@@ -2,7 +2,13 @@
 
 use leptos::prelude::*;
 
-use crate::{city::Lang, data::Data, route::Page, view::encode, words::Words};
+use crate::{
+    city::{Lang, check},
+    data::Data,
+    route::Page,
+    view::encode,
+    words::Words,
+};
 
 /// A link to the publisher's mail with the subject filled in; where no address is known, to the
 /// imprint, which says how to reach the publisher.
@@ -18,7 +24,7 @@ pub fn Correct(
     let t = Words(lang);
     let site = expect_context::<Data>().site;
     let link = site.with_value(|site| {
-        let email = site.email.as_ref()?;
+        let email = site.email.as_ref().filter(|it| check::is_mail(it))?;
         let url = format!("{}{}", site.url, page.path(lang));
         Some(mail(email, &t.correct_subject(&title, &url)))
     });

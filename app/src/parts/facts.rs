@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::outward;
 use crate::{city::Lang, view::Fact, words::Words};
 
 /// Facts with their values.
@@ -50,7 +51,7 @@ pub fn SourceLine(
 ) -> impl IntoView {
     let t = Words(lang);
     let name = match url {
-        Some(url) => view! { <a href=url rel="external noopener">{source}</a> }.into_any(),
+        Some(url) => outward(url, source),
         None => view! { <span>{source}</span> }.into_any(),
     };
     view! {

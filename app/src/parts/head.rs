@@ -1,9 +1,13 @@
 //! What search engines, link previews and the browser's tab are told about a page.
+//!
+//! All that is written with `leptos_meta` is written here, because its [`Title`] has to be given
+//! other text on the server than in the browser. The attributes of [`Meta`] and [`Link`] it does
+//! escape; a test holds it to that.
 
 use leptos::prelude::*;
 use leptos_meta::{Link, Meta, Title};
 
-use crate::{city::Lang, data::Data, route::Page};
+use crate::{city::Lang, data::Data, escape, route::Page};
 
 /// Title, description, address and translations of a page.
 #[component]
@@ -51,7 +55,7 @@ pub fn Head(
     let address =
         address.unwrap_or_else(|| view! { <Meta name="robots" content="noindex" /> }.into_any());
     view! {
-        <Title text=full.clone() />
+        <Title text=title_text(&full) />
         <Meta name="description" content=description.clone() />
         <Meta property="og:title" content=full />
         <Meta property="og:description" content=description />
@@ -59,5 +63,18 @@ pub fn Head(
         <Meta property="og:site_name" content=product />
         <Meta property="og:locale" content=locale />
         {address}
+    }
+}
+
+/// The title as [`Title`] has to be given it.
+///
+/// In the browser it becomes `document.title`, which is text. On the server `leptos_meta` 0.8 writes
+/// it between the tags as it stands, so a title that holds `</title>` would end it there, and what
+/// follows would be elements.
+fn title_text(title: &str) -> String {
+    if cfg!(feature = "ssr") {
+        escape::html(title)
+    } else {
+        title.to_owned()
     }
 }

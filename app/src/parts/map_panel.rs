@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 
-use super::{Glyph, Icon};
+use super::{Glyph, Icon, outward};
 use crate::{
     city::Lang,
     data::{Data, pairs_of},
@@ -175,7 +175,7 @@ fn Credit(lang: Memo<Lang>) -> impl IntoView {
             let text = it.text;
             let text = move || text.get(lang.get()).to_owned();
             let name = match it.url {
-                Some(url) => view! { <a href=url rel="external noopener">{text}</a> }.into_any(),
+                Some(url) => outward(url, text),
                 None => view! { <span>{text}</span> }.into_any(),
             };
             view! { <span class="map-credit-name">{name}</span> }

@@ -3,7 +3,7 @@
 use leptos::{ev::MouseEvent, html::Dialog, prelude::*};
 
 use crate::{
-    city::{Lang, Picture, PictureFormat},
+    city::{Lang, Picture, PictureFormat, check},
     words::Words,
 };
 
@@ -19,6 +19,9 @@ pub fn Pictures(
     /// The language of the page.
     lang: Lang,
 ) -> impl IntoView {
+    // Only files of this server; see `outward` for why a record may name something else.
+    let own = |it: &Picture| check::flaw("src", &it.src).is_none();
+    let pictures: Vec<Picture> = pictures.into_iter().filter(own).collect();
     (!pictures.is_empty()).then(|| view! { <Gallery pictures lang /> })
 }
 

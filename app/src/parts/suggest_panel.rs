@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 use super::Glyph;
 use crate::{
     city::Lang,
+    escape,
     map::icon_svg,
     view::{Suggestion, SuggestionSign, Suggestions},
     words::Words,
@@ -35,14 +36,14 @@ pub fn html(found: &Suggestions, lang: Lang) -> String {
     let _ = write!(
         html,
         r#"<div id="{LIST}" role="listbox" aria-label="{}">"#,
-        escape(t.search_suggestions())
+        escape::html(t.search_suggestions())
     );
     let mut recent = false;
     for (i, group) in found.groups.iter().enumerate() {
         let _ = write!(
             html,
             r#"<div role="group" aria-labelledby="{LIST}-{i}"><div class="suggest-title" role="presentation" id="{LIST}-{i}">{}</div>"#,
-            escape(group.title)
+            escape::html(group.title)
         );
         for suggestion in &group.rows {
             recent |= suggestion.sign == SuggestionSign::Recent;
@@ -55,8 +56,8 @@ pub fn html(found: &Suggestions, lang: Lang) -> String {
         let _ = write!(
             html,
             r#"<p class="suggest-end"><span>{}</span> <button type="button" class="suggest-forget">{}</button></p>"#,
-            escape(t.search_recent_note()),
-            escape(t.search_recent_clear())
+            escape::html(t.search_recent_note()),
+            escape::html(t.search_recent_clear())
         );
     }
     html
@@ -76,11 +77,11 @@ fn row(html: &mut String, row: &Suggestion) {
         html,
         r#"<a id="{}" class="suggestion" role="option" aria-selected="false" tabindex="-1" href="{}"><span class="sign">{sign}</span><span class="suggestion-main"><span class="suggestion-name" lang="{}">"#,
         row_id(row.index),
-        escape(&row.href),
+        escape::html(&row.href),
         row.name_lang.tag()
     );
     for (text, marked) in &row.name {
-        let text = escape(text);
+        let text = escape::html(text);
         let _ = if *marked {
             write!(html, "<mark>{text}</mark>")
         } else {
@@ -90,21 +91,8 @@ fn row(html: &mut String, row: &Suggestion) {
     let _ = write!(
         html,
         r#"</span> <span class="suggestion-facts">{}</span></span></a>"#,
-        escape(&row.facts)
+        escape::html(&row.facts)
     );
-}
-
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '"' => escaped.push_str("&quot;"),
-            c => escaped.push(c),
-        }
-    }
-    escaped
 }
 
 #[cfg(test)]
@@ -116,7 +104,7 @@ mod tests {
         let evil = r#"<img src=x onerror="alert(1)">"#.to_owned();
         let html = html(&Suggestions::recent(&evil, Lang::De), Lang::De);
         assert!(
-            html.contains("&lt;img src=x onerror=&quot;alert(1)&quot;>"),
+            html.contains("&lt;img src=x onerror=&quot;alert(1)&quot;&gt;"),
             "{html}"
         );
         assert!(!html.contains("<img"));

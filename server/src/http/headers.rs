@@ -70,11 +70,7 @@ impl Common {
         );
         if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
             let is_data = is_api(path) || path.starts_with("/health/");
-            let policy = if is_data {
-                policy::DATA
-            } else {
-                policy::page("")
-            };
+            let policy = if is_data { policy::DATA } else { policy::PLAIN };
             headers.insert(header::CONTENT_SECURITY_POLICY, policy);
         }
     }

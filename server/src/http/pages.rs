@@ -3,6 +3,8 @@
 //! Whatever no other door has taken arrives here. It is a file of the site, or a page; an address
 //! that is neither is answered by the app's own page for missing ones, with status 404.
 
+mod draw;
+
 use std::sync::Arc;
 
 use app::Assets;
@@ -12,13 +14,12 @@ use axum::Router;
 use axum::extract::{Extension, Request, State};
 use axum::http::{Method, StatusCode, header};
 use axum::middleware::{self, Next};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
-use leptos::nonce::Nonce;
-use leptos::prelude::provide_context;
 
 use super::files::Site;
 use super::manifest::manifest;
+use super::policy::Policy;
 use crate::config::PublicUrl;
 use crate::read::Moment;
 
@@ -29,6 +30,7 @@ const MANIFEST: &str = "/manifest.webmanifest";
 #[derive(Debug, Clone)]
 struct Frame {
     assets: Assets,
+    policy: Policy,
     url: Arc<str>,
     frozen: bool,
 }
@@ -44,19 +46,20 @@ pub(super) fn routes(
     let _ = any_spawner::Executor::init_tokio();
     let frame = Frame {
         assets: site.assets().clone(),
+        policy: Policy::allowing(&app::inline_scripts(site.assets())),
         url: url.as_str().into(),
         frozen,
     };
     let pages = Router::new()
         .route(MANIFEST, get(manifest))
-        .fallback(draw)
+        .fallback(page)
         .with_state(frame);
     keep(pages)
         .layer(middleware::from_fn_with_state(site.clone(), files_first))
         .layer(middleware::from_fn(only_reading))
 }
 
-async fn draw(
+async fn page(
     State(frame): State<Frame>,
     Extension(moment): Extension<Moment>,
     request: Request,
@@ -71,16 +74,12 @@ async fn draw(
         frozen: frame.frozen,
         url: frame.url.to_string(),
     };
-    let context = move || {
-        provide_context(data.clone());
-        // Leptos marks its scripts with a nonce of its own making, which would make each drawing
-        // different and be useless once kept. The policy names the scripts by their hashes.
-        provide_context(Nonce::from_value(""));
-    };
-    let assets = frame.assets;
-    let draw =
-        leptos_axum::render_app_async_with_context(context, move || app::shell(assets.clone()));
-    draw(request).await
+    let uri = request.uri();
+    let address = uri.path_and_query().map_or("/", |it| it.as_str());
+    let drawn = draw::draw(frame.assets, data, address).await;
+    frame.policy.watch(uri.path(), &drawn.html);
+    let policy = [(header::CONTENT_SECURITY_POLICY, frame.policy.header())];
+    (drawn.status, policy, Html(drawn.html)).into_response()
 }
 
 /// The way to the same page in a language that the city speaks, if it does not speak this one.

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use app::city::check::{self, Flaw};
 use app::city::{CityInfo, Event, Place, Slug, Venue};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -34,6 +35,31 @@ pub(super) fn object<T: Serialize>(
         Value::Object(object) => Ok(object),
         _ => Err(invalid(id, "it is no JSON object")),
     }
+}
+
+/// Refuses texts that no record may hold. What stood in the record before may stay: whoever changes
+/// something else need not answer for it.
+pub(super) fn texts(
+    id: &RecordId,
+    record: &Map<String, Value>,
+    before: Option<&Value>,
+) -> Result<(), StoreError> {
+    let stood = |text: &str| before.is_some_and(|before| contains(before, &|it| it == text));
+    let Some(flawed) = check::flaws(record).into_iter().find(|it| !stood(it.text)) else {
+        return Ok(());
+    };
+    let reason = match flawed.flaw {
+        Flaw::Line => "must be one line without invisible characters",
+        Flaw::Characters => "must not hold invisible characters",
+        Flaw::Link => {
+            "must be a link: https:// or http:// with a host, mailto: with an address, tel: with a \
+             number; or a mail address or a path where one belongs"
+        }
+    };
+    Err(StoreError::Invalid {
+        record: id.clone(),
+        reason: format!("{} {reason}", flawed.path).into(),
+    })
 }
 
 /// Refuses what PostgreSQL cannot keep as part of `id`.
@@ -149,7 +175,7 @@ fn known(
 fn invalid(id: &RecordId, reason: &'static str) -> StoreError {
     StoreError::Invalid {
         record: id.clone(),
-        reason,
+        reason: reason.into(),
     }
 }
 
@@ -159,12 +185,17 @@ fn has_nul(id: &RecordId) -> StoreError {
 }
 
 fn contains_nul(value: &Value) -> bool {
+    contains(value, &|text| text.contains('\0'))
+}
+
+/// Whether any text of a value, or any name of a member, is such a one.
+fn contains(value: &Value, such: &impl Fn(&str) -> bool) -> bool {
     match value {
-        Value::String(text) => text.contains('\0'),
-        Value::Array(items) => items.iter().any(contains_nul),
+        Value::String(text) => such(text),
+        Value::Array(items) => items.iter().any(|it| contains(it, such)),
         Value::Object(members) => members
             .iter()
-            .any(|(key, it)| key.contains('\0') || contains_nul(it)),
+            .any(|(key, it)| such(key) || contains(it, such)),
         Value::Null | Value::Bool(_) | Value::Number(_) => false,
     }
 }

@@ -4,6 +4,8 @@
 //! everything else is for whoever runs the server. No message holds a password: databases are named
 //! by host and name, never by the address they were opened with.
 
+use std::borrow::Cow;
+
 use sqlx::migrate::MigrateError;
 
 use super::{RecordId, Reference, Version};
@@ -116,7 +118,7 @@ pub enum StoreError {
         /// The record.
         record: RecordId,
         /// What is wrong with it.
-        reason: &'static str,
+        reason: Cow<'static, str>,
     },
     /// A row of the database makes no sense.
     #[error("{record} is damaged in the database: write it again, or restore a backup")]

@@ -129,6 +129,7 @@ impl Work<'_> {
         let found = row.map(|row| Found::new(row.version, row.object(&terms).ok()));
         let found = found.unwrap_or_default();
         check::version(&RecordId::Info, expected, found.there)?;
+        check::texts(&RecordId::Info, &object, found.before.as_ref())?;
         self.refuse_if_used(&terms, &kept).await?;
         let version = found.last.next();
         let after = Value::Object(object.clone());
@@ -399,12 +400,13 @@ fn put<'a, T: Serialize>(
     expected: Option<Version>,
     found: &HashMap<String, Found>,
 ) -> Result<Put<'a, T>, StoreError> {
-    let (there, last) = found
-        .get(id.slug())
-        .map_or_else(Default::default, |found| (found.there, found.last));
+    let found = found.get(id.slug());
+    let (there, last) = found.map_or_else(Default::default, |found| (found.there, found.last));
     check::version(&id, expected, there)?;
+    let object = check::object(&id, record)?;
+    check::texts(&id, &object, found.and_then(|it| it.before.as_ref()))?;
     Ok(Put {
-        object: check::object(&id, record)?,
+        object,
         version: last.next(),
         id,
         record,

@@ -1,5 +1,6 @@
 //! What all answers have in common: headers, entity tags, codings, methods.
 
+use std::collections::BTreeMap;
 use std::io::Read as _;
 
 use base64::Engine as _;
@@ -87,7 +88,7 @@ fn every_answer_carries_the_security_headers() {
 }
 
 #[test]
-fn a_page_allows_each_of_its_inline_scripts_by_its_hash() {
+fn a_page_allows_each_of_its_inline_scripts_by_its_hash_and_carries_its_values_as_data() {
     on_sqlite(async |site| {
         for path in [
             "/",
@@ -98,13 +99,17 @@ fn a_page_allows_each_of_its_inline_scripts_by_its_hash() {
             let answer = site.get(path).await;
             let policy = header(answer.headers(), "content-security-policy").to_owned();
             let html = answer.text().await.unwrap();
-            let mut scripts = 0;
+            let (mut scripts, mut data) = (0, 0);
             for part in html.split("<script").skip(1) {
                 let (tag, rest) = part.split_once('>').unwrap();
-                if tag.contains(" src=") {
+                assert!(!tag.contains(" src="), "{path}: {tag}");
+                let text = rest.split("</script>").next().unwrap();
+                if tag.contains("application/json") {
+                    let values: BTreeMap<usize, String> = serde_json::from_str(text).unwrap();
+                    assert!(values[&0].contains("karte.example.org"), "{path}");
+                    data += 1;
                     continue;
                 }
-                let text = rest.split("</script>").next().unwrap();
                 let hash = base64::prelude::BASE64_STANDARD.encode(Sha256::digest(text));
                 assert!(
                     policy.contains(&format!("'sha256-{hash}'")),
@@ -112,7 +117,7 @@ fn a_page_allows_each_of_its_inline_scripts_by_its_hash() {
                 );
                 scripts += 1;
             }
-            assert!(scripts > 0, "{path} has no scripts");
+            assert_eq!((scripts, data), (1, 1), "{path}");
             for attribute in [" onclick=", " onload=", " onerror=", "javascript:"] {
                 assert!(!html.contains(attribute), "{path} has {attribute}");
             }

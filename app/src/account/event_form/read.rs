@@ -7,7 +7,7 @@ use super::repeat::weekday;
 use super::{Around, Ends, Field, Form, Match, Problem, Repeat, Rule, Wrong, nth_of};
 use crate::city::{
     Accessibility, Event, EventState, Picture, Point, Price, Slug, Source, Text, Venue, Wheelchair,
-    When,
+    When, check,
 };
 
 /// The longest that one date may last, in days.
@@ -115,11 +115,16 @@ impl Reading<'_> {
 
     /// A text that is not too long; none if it is empty.
     fn one(&mut self, field: Field) -> Option<String> {
-        let text = self.form.get(field);
+        let text = match field {
+            Field::TextDe | Field::TextEn | Field::AccessDe | Field::AccessEn => {
+                check::tidy_text(self.form.get(field))
+            }
+            _ => check::tidy_line(self.form.get(field)),
+        };
         if text.chars().count() > field.max() {
             self.wrong(field, Wrong::TooLong(field.max()));
         }
-        (!text.is_empty()).then(|| text.to_owned())
+        (!text.is_empty()).then_some(text)
     }
 
     fn text(&mut self, de: Field, en: Field) -> Option<Text> {
@@ -466,16 +471,12 @@ impl Reading<'_> {
     }
 
     fn link(&mut self) -> Option<String> {
-        let link = self.one(Field::Link)?;
-        let full = if link.contains("://") {
-            link
-        } else {
-            format!("https://{link}")
-        };
-        if !is_link(&full) {
+        let typed = self.one(Field::Link)?;
+        let link = check::as_link(&typed);
+        if link.is_none() {
             self.wrong(Field::Link, Wrong::NoLink);
         }
-        Some(full)
+        link
     }
 
     fn pictures(&mut self, base: &[Picture]) -> Vec<Picture> {
@@ -483,7 +484,8 @@ impl Reading<'_> {
         let Some(sizes) = self.one(Field::Picture) else {
             return rest.collect();
         };
-        let Ok(sizes) = serde_json::from_str::<Sizes>(&sizes) else {
+        let sizes = serde_json::from_str::<Sizes>(&sizes).ok();
+        let Some(sizes) = sizes.filter(|it| check::flaw("src", &it.src).is_none()) else {
             self.wrong(Field::Picture, Wrong::NoChoice);
             return rest.collect();
         };
@@ -506,21 +508,4 @@ impl Reading<'_> {
         };
         std::iter::once(picture).chain(rest).collect()
     }
-}
-
-/// Whether visitors can be led there: `http` or `https`, a host with a dot, no blanks.
-fn is_link(text: &str) -> bool {
-    let rest = text
-        .strip_prefix("https://")
-        .or_else(|| text.strip_prefix("http://"));
-    let host = rest.and_then(|it| it.split(['/', '?', '#']).next());
-    host.is_some_and(|host| {
-        host.contains('.')
-            && !host.starts_with('.')
-            && !host.ends_with('.')
-            && host
-                .chars()
-                .all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | ':'))
-    }) && !text
-        .contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '<' | '>'))
 }

@@ -8,7 +8,8 @@
 use super::fields::Fields;
 use crate::account::field::Problem;
 use crate::city::{
-    Accessibility, Address, BBox, Category, Hours, Lang, Link, Place, Point, Slug, Text, Wheelchair,
+    Accessibility, Address, BBox, Category, Hours, Lang, Link, Place, Point, Slug, Text,
+    Wheelchair, check,
 };
 use crate::words::Words;
 
@@ -177,16 +178,20 @@ impl Reader<'_> {
 
     /// What stands in a field, without blanks around it; none if nothing does.
     fn line(&mut self, key: &str, most: usize) -> Option<String> {
-        let text = self.fields.get(key).trim();
+        let typed = self.fields.get(key);
         let strange = |c: char| c.is_control() && c != '\n' && c != '\t';
-        if text.contains(strange) {
+        if typed.contains(strange) {
             self.wrong(key, self.t.owner_strange_letters());
         }
+        // What was pasted with breaks in it becomes the one line that it looks like.
+        let languages = ["de", "en"];
+        let member = key.rsplit('.').find(|it| !languages.contains(it));
+        let text = check::tidy(member.unwrap_or_default(), typed);
         let length = text.chars().count();
         if length > most {
             self.wrong(key, self.t.owner_too_long(length, most));
         }
-        (!text.is_empty()).then(|| text.to_owned())
+        (!text.is_empty()).then_some(text)
     }
 
     fn text(&mut self, key: &str, most: usize) -> Option<Text> {
@@ -239,10 +244,7 @@ impl Reader<'_> {
 
     fn email(&mut self) -> Option<String> {
         let typed = self.line("email", LINE)?;
-        let right = typed.split_once('@').is_some_and(|(who, host)| {
-            !who.is_empty() && host.contains('.') && !host.contains('@') && !host.ends_with('.')
-        });
-        if !right || typed.contains(char::is_whitespace) {
+        if !check::is_mail(&typed) {
             self.wrong("email", self.t.owner_email_wrong());
         }
         Some(typed)
@@ -250,21 +252,11 @@ impl Reader<'_> {
 
     fn address_on_the_web(&mut self, key: &str) -> Option<String> {
         let typed = self.line(key, LINE)?;
-        let full = if typed.contains("://") {
-            typed
-        } else {
-            format!("https://{typed}")
-        };
-        let rest = (full.strip_prefix("https://")).or_else(|| full.strip_prefix("http://"));
-        let host = rest.and_then(|rest| rest.split(['/', '?', '#']).next());
-        let right = host.is_some_and(|host| {
-            host.split('.').count() > 1 && host.split('.').all(|part| !part.is_empty())
-        });
-        let clean = |c: char| c.is_whitespace() || matches!(c, '"' | '<' | '>' | '@' | '\\');
-        if !right || full.contains(clean) {
+        let link = check::as_link(&typed);
+        if link.is_none() {
             self.wrong(key, self.t.owner_web_wrong());
         }
-        Some(full)
+        link.or(Some(typed))
     }
 
     fn links(&mut self) -> Vec<Link> {

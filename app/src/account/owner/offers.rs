@@ -7,7 +7,7 @@ use super::fields::Fields;
 use super::route::OwnerPage;
 use crate::account::field::{Problem, to_mend};
 use crate::account::frame::{Frame, document};
-use crate::city::Text;
+use crate::city::{Text, check};
 use crate::route::Page;
 use crate::words::Words;
 
@@ -47,16 +47,14 @@ pub struct Offers {
 /// # Errors
 /// What is to be mended.
 pub fn offer_of(fields: &Fields, event: &str, t: Words) -> Result<Option<Text>, Vec<Problem>> {
-    let typed = |tag: &str| fields.get(&format!("{event}.offer.{tag}")).trim();
+    let typed = |tag: &str| check::tidy_text(fields.get(&format!("{event}.offer.{tag}")));
     let (de, en) = (typed("de"), typed("en"));
     let mut problems = Vec::new();
-    for (text, tag) in [(de, "de"), (en, "en")] {
+    for (text, tag) in [(&de, "de"), (&en, "en")] {
         let field = format!("{event}.offer.{tag}");
         let length = text.chars().count();
         if length > OFFER {
             problems.push(Problem::new(field, t.owner_too_long(length, OFFER)));
-        } else if text.contains(|c: char| c.is_control() && c != '\n') {
-            problems.push(Problem::new(field, t.owner_strange_letters()));
         }
     }
     if de.is_empty() && !en.is_empty() {
@@ -66,10 +64,8 @@ pub fn offer_of(fields: &Fields, event: &str, t: Words) -> Result<Option<Text>, 
     if !problems.is_empty() {
         return Err(problems);
     }
-    Ok((!de.is_empty()).then(|| Text {
-        de: de.to_owned(),
-        en: (!en.is_empty()).then(|| en.to_owned()),
-    }))
+    let en = (!en.is_empty()).then_some(en);
+    Ok((!de.is_empty()).then_some(Text { de, en }))
 }
 
 /// The page.

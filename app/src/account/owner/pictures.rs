@@ -10,7 +10,7 @@ use super::fields::Fields;
 use super::route::OwnerPage;
 use crate::account::field::{Problem, to_mend};
 use crate::account::frame::{Frame, document};
-use crate::city::{Picture, PictureFormat, Text};
+use crate::city::{Picture, PictureFormat, Text, check};
 use crate::words::Words;
 
 /// The most pictures of a place.
@@ -100,7 +100,7 @@ pub fn problems(fields: &Fields, t: Words) -> Vec<Problem> {
                 problems.push(Problem::new(&name, missing));
             } else if length > most {
                 problems.push(Problem::new(&name, t.owner_too_long(length, most)));
-            } else if text.contains(char::is_control) {
+            } else if !check::is_line(text) {
                 problems.push(Problem::new(&name, t.owner_strange_letters()));
             }
         };
@@ -195,7 +195,8 @@ fn item(drawing: &Drawing<'_>, i: usize, count: usize, picture: &Picture) -> Any
         .widths
         .first()
         .and_then(|width| picture.file(*width, PictureFormat::Jpeg))
-        .unwrap_or_else(|| picture.src.clone());
+        .or_else(|| Some(picture.src.clone()))
+        .filter(|it| check::flaw("src", it).is_none());
     let alt = Line {
         hint: Some(t.owner_alt_hint()),
         limit: ALT,

@@ -4,7 +4,7 @@ use super::{LINE, about_both, in_order, missing, too_long};
 use crate::account::event_form::{Around, Field, Form};
 use crate::account::field::Problem;
 use crate::account::owner::fields::Fields;
-use crate::city::{Event, Lang, Point, Slug, Text, Venue};
+use crate::city::{Event, Lang, Point, Slug, Text, Venue, check};
 use crate::words::Words;
 
 /// The fields, in the order of the form.
@@ -94,9 +94,10 @@ pub fn event_of(
 }
 
 fn venue(words: &str, spot: &Spot, lang: Lang) -> Option<Venue> {
+    let words = check::tidy_line(words);
     let name = match lang {
         Lang::De => Text::new(words),
-        Lang::En => Text::both(words, words),
+        Lang::En => Text::both(words.clone(), words),
     };
     match spot {
         Spot::Place(slug) => Some(Venue::Place(slug.clone())),

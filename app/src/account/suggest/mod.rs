@@ -15,7 +15,7 @@ pub use self::place::{Known, kinds, place_of, place_remarks};
 
 use super::field::Problem;
 use super::owner::fields::Fields;
-use crate::city::Lang;
+use crate::city::{Lang, check};
 use crate::words::Words;
 
 /// The field that only programs fill in. Its name is none that browsers know how to complete.
@@ -29,13 +29,8 @@ pub const LINE: usize = 200;
 
 /// Everything that was sent, without what no text should hold.
 pub fn typed(pairs: impl IntoIterator<Item = (String, String)>) -> Fields {
-    let plain = |c: &char| !c.is_control() || matches!(c, '\n' | '\t');
-    let tidy = |text: String| text.chars().filter(plain).collect::<String>();
-    Fields::from_pairs(
-        pairs
-            .into_iter()
-            .map(|(key, value)| (key, tidy(value).trim().to_owned())),
-    )
+    let pairs = pairs.into_iter();
+    Fields::from_pairs(pairs.map(|(key, value)| (key, check::tidy_text(&value))))
 }
 
 /// What is wrong with what both forms ask for; whether the address is one, the server knows.

@@ -1,6 +1,6 @@
 //! A place as an address card: vCard 4.0 (RFC 6350), which every phone can add to its contacts.
 
-use app::city::{City, Kind, Lang, Place};
+use app::city::{City, Kind, Lang, Place, check};
 use app::words::Words;
 
 use super::Links;
@@ -47,6 +47,7 @@ pub(super) fn card(city: &City, place: &Place, lang: Lang, links: &Links) -> Str
     }
     let page = links.place(lang, &place.slug);
     let own = place.contact.website.as_deref();
+    let own = own.filter(|it| check::is_web(it));
     card.uri("URL", own.unwrap_or(&page));
     let (lat, lon) = (place.at.lat(), place.at.lon());
     // Six decimals are a hand's breadth (RFC 5870).

@@ -5,7 +5,7 @@ use app::account::home::{Profile, home_page};
 use app::account::mine::data_page;
 use app::account::rights::Role;
 use app::account::route::AccountPage;
-use app::city::Lang;
+use app::city::{Lang, check};
 use app::words::Words;
 use axum::extract::{Form, Query as UrlQuery, State};
 use axum::http::{StatusCode, header};
@@ -78,7 +78,7 @@ pub(super) async fn describe(
 ) -> Result<Response, Failed> {
     let name = form.name.trim();
     let known = Lang::ALL.into_iter().find(|lang| lang.tag() == form.lang);
-    let fits = name.chars().count() <= NAME && !name.contains(char::is_control);
+    let fits = name.chars().count() <= NAME && check::is_line(name);
     let (Some(writes), true) = (known, fits) else {
         return Err(Failed::Refused(StatusCode::UNPROCESSABLE_ENTITY));
     };

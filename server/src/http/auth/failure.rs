@@ -11,6 +11,7 @@ use axum::response::{Html, IntoResponse, Response};
 use tower_http::csrf::ProtectionError;
 
 use super::Auth;
+use crate::http::policy::Policy;
 use crate::media::MediaError;
 use crate::secret::NoRandomness;
 use crate::store::StoreError;
@@ -112,7 +113,17 @@ pub(super) async fn speak(State(auth): State<Auth>, request: Request, next: Next
             .headers_mut()
             .insert(name, HeaderValue::from_static(value));
     }
+    if is_html(&response) {
+        response = Policy::watch_answer(&path, response).await;
+    }
     response
+}
+
+fn is_html(response: &Response) -> bool {
+    response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|it| it.as_bytes().starts_with(b"text/html"))
 }
 
 fn page(auth: &Auth, lang: Lang, status: StatusCode, cross_site: bool) -> String {

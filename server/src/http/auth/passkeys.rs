@@ -6,6 +6,7 @@
 use app::account::passkeys::{Allowed, PasskeyItem, passkeys_page};
 use app::account::rights::Role;
 use app::account::route::AccountPage;
+use app::city::check;
 use app::words::Words;
 use axum::Json;
 use axum::extract::{Form, Query as UrlQuery, State};
@@ -138,7 +139,7 @@ pub(super) async fn change(
 /// A name that can be shown; none if it is empty or too long.
 fn named(text: &str) -> Option<&str> {
     let name = text.trim();
-    let fits = (1..=NAME).contains(&name.chars().count()) && !name.contains(char::is_control);
+    let fits = (1..=NAME).contains(&name.chars().count()) && check::is_line(name);
     fits.then_some(name)
 }
 

@@ -13,7 +13,6 @@ use sha2::{Digest, Sha256};
 use tokio::sync::{OnceCell, Semaphore};
 
 use super::coding::{Accepted, Coding};
-use crate::http::policy;
 
 /// The longest answer that is read into memory, in bytes. The longest real one, the whole city, is
 /// a tenth of that.
@@ -46,7 +45,7 @@ pub(super) struct Answer {
 }
 
 impl Answer {
-    /// Reads an answer to its end, and gives it its policy if it is a page.
+    /// Reads an answer to its end.
     pub(super) async fn read(response: Response) -> Result<Self, axum::Error> {
         let (parts, body) = response.into_parts();
         let body = axum::body::to_bytes(body, LONGEST).await?;
@@ -54,10 +53,6 @@ impl Answer {
         let body = Bytes::from(Box::<[u8]>::from(&body[..]));
         let mut headers = parts.headers;
         headers.remove(header::CONTENT_LENGTH);
-        if is_page(&headers) {
-            let policy = policy::page(&String::from_utf8_lossy(&body));
-            headers.insert(header::CONTENT_SECURITY_POLICY, policy);
-        }
         headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
         let digest = Sha256::digest(&body);
         Ok(Self {
@@ -256,11 +251,6 @@ mod tests {
             let again = page.send(&request(header::IF_NONE_MATCH, &tag)).await;
             assert_eq!(again.status(), StatusCode::NOT_MODIFIED, "{tag}");
             assert!(again.headers().contains_key(header::ETAG));
-            assert!(
-                again
-                    .headers()
-                    .contains_key(header::CONTENT_SECURITY_POLICY)
-            );
         }
         let other = page
             .send(&request(header::IF_NONE_MATCH, "\"other\""))

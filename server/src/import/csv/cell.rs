@@ -1,5 +1,6 @@
 //! One cell of a table: from a record's JSON to text, and back.
 
+use app::city::check;
 use chrono::{NaiveDate, NaiveDateTime};
 use serde_json::{Map, Value, json};
 
@@ -77,7 +78,7 @@ pub(super) fn put(record: &mut Value, column: &Column, text: &str) -> Result<(),
         return Ok(());
     }
     let value = match column.kind {
-        Kind::Text => json!(text.replace("\r\n", "\n")),
+        Kind::Text => json!(tidied(column, text)?),
         Kind::Number => {
             let number: f64 = text.replace(',', ".").parse().map_err(|_| Fault::Number)?;
             if !number.is_finite() {
@@ -124,11 +125,24 @@ pub(super) fn put(record: &mut Value, column: &Column, text: &str) -> Result<(),
             "by_appointment" | "nach Vereinbarung" | "nur nach Vereinbarung" => {
                 json!("by_appointment")
             }
-            text => json!({ "osm": text }),
+            text => json!({ "osm": check::tidy_line(text) }),
         },
     };
     set(record, column.path, value);
     Ok(())
+}
+
+/// A text as the record may have it, by the rules of [`check`].
+fn tidied(column: &Column, text: &str) -> Result<String, Fault> {
+    let languages = ["de", "en"];
+    let member = column.path.iter().rfind(|it| !languages.contains(*it));
+    let member = member.copied().unwrap_or_default();
+    let text = check::tidy(member, text);
+    match check::flaw(member, &text) {
+        None => Ok(text),
+        Some(_) if member == "email" => Err(Fault::Mail),
+        Some(_) => Err(Fault::Link),
+    }
 }
 
 pub(super) fn flag(text: &str) -> Result<bool, Fault> {

@@ -51,6 +51,10 @@ pub enum Fault {
     Day,
     /// Not a day with a time.
     Time,
+    /// Not a link.
+    Link,
+    /// Not a mail address.
+    Mail,
     /// Not one of these words.
     Choice(String),
     /// Not a short name.
@@ -84,6 +88,8 @@ impl Fault {
             Self::Flag => t.table_flag().to_owned(),
             Self::Day => t.table_day().to_owned(),
             Self::Time => t.table_time().to_owned(),
+            Self::Link => t.table_link().to_owned(),
+            Self::Mail => t.table_mail().to_owned(),
             Self::Choice(words) => t.table_choice(words),
             Self::Slug => t.table_slug().to_owned(),
             Self::Again(line) => t.table_again(line),

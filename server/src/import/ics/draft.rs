@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use app::city::{
-    Accessibility, Event, EventState, Place, Point, Slug, Source, Text, Venue, When, fold,
+    Accessibility, Event, EventState, Place, Point, Slug, Source, Text, Venue, When, check, fold,
 };
 
 /// An entry of a calendar that can be taken.
@@ -74,32 +74,35 @@ impl Draft {
     /// A location that is neither a place of the map nor has coordinates is told in the text:
     /// without a venue, an event would be all over the centre.
     pub fn event(&self, source: Source, venues: &Venues) -> Event {
+        // Calendars may break lines wherever they like; a record may not.
+        let line = |text: &String| check::tidy_line(text);
         let place = self.location.as_deref().and_then(|it| venues.find(it));
         let venue = match (place, self.at) {
             (Some(slug), _) => Some(Venue::Place(slug.clone())),
             (None, Some(at)) => Some(Venue::Point {
-                name: Text::new(self.location.as_ref().unwrap_or(&self.title)),
+                name: Text::new(line(self.location.as_ref().unwrap_or(&self.title))),
                 at,
             }),
             (None, None) => None,
         };
         let told = match (&venue, &self.location) {
-            (None, Some(location)) => Some(format!("Ort: {location}")),
+            (None, Some(location)) => Some(format!("Ort: {}", line(location))),
             _ => None,
         };
-        let paragraphs: Vec<String> = self.text.iter().cloned().chain(told).collect();
+        let text = self.text.iter().map(|text| check::tidy_text(text));
+        let paragraphs: Vec<String> = text.chain(told).collect();
         Event {
             slug: self.slug.clone(),
-            title: Text::new(&self.title),
+            title: Text::new(line(&self.title)),
             summary: None,
             text: (!paragraphs.is_empty()).then(|| Text::new(paragraphs.join("\n\n"))),
-            organiser: self.organiser.clone(),
+            organiser: self.organiser.as_ref().map(line),
             venue,
             when: self.when.clone(),
             category: None,
             price: None,
             access: Accessibility::default(),
-            link: self.link.clone(),
+            link: self.link.clone().filter(|it| check::is_web(it)),
             state: if self.cancelled {
                 EventState::Cancelled
             } else {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::panic::catch_unwind;
 
-use app::city::{Instant, Point, When, Zone};
+use app::city::{Instant, Point, When, Zone, check};
 use chrono::{Duration, NaiveDateTime};
 use icalendar::parser::{Component, ParseString, Property, read_calendar_simple};
 
@@ -223,9 +223,7 @@ impl Work {
             draft.at = point.or(draft.at);
         }
         if let Some(url) = value(component, "URL") {
-            let usable = reqwest::Url::parse(&url)
-                .is_ok_and(|it| matches!(it.scheme(), "http" | "https") && it.has_host());
-            if usable {
+            if check::is_web(&url) {
                 draft.link = Some(url);
             } else {
                 self.note(draft.line, Some(uid), Problem::Detail("URL"));

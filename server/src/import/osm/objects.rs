@@ -1,5 +1,6 @@
 //! Objects of OpenStreetMap, their tags and positions, as the import keeps them.
 
+use app::city::check;
 use chrono::NaiveDate;
 
 /// Key and value pairs of an object.
@@ -31,12 +32,12 @@ impl Tags {
 
 impl<K: Into<Box<str>>, V: Into<Box<str>>> FromIterator<(K, V)> for Tags {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(pairs: I) -> Self {
-        /// Characters that nobody sees and no database wants.
+        /// Without characters that nobody sees and no record may hold.
         fn clean(text: Box<str>) -> Box<str> {
-            if text.contains(char::is_control) {
-                text.replace(char::is_control, " ").into()
-            } else {
+            if check::is_line(&text) {
                 text
+            } else {
+                check::tidy_line(&text).into()
             }
         }
         let pairs = pairs.into_iter();

@@ -1,6 +1,6 @@
 //! Names, numbers and addresses of the web as people have typed them, put into one form.
 
-use app::city::Slug;
+use app::city::{Slug, check};
 
 /// The longest name that is kept, in characters; longer ones are sentences.
 const LONGEST: usize = 80;
@@ -66,10 +66,7 @@ pub(super) fn website(text: Option<&str>) -> Option<String> {
     } else {
         format!("https://{first}")
     };
-    let uri: axum::http::Uri = full.parse().ok()?;
-    let web = matches!(uri.scheme_str(), Some("http" | "https"));
-    let host = uri.host().is_some_and(|host| host.contains('.'));
-    (web && host).then_some(full)
+    check::is_web(&full).then_some(full)
 }
 
 /// The lines of a stop, each once, in order.

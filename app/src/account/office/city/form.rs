@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use crate::account::field::Problem;
-use crate::city::{BBox, Category, CityInfo, District, Lang, Network, Point, Slug, Text};
+use crate::city::{BBox, Category, CityInfo, District, Lang, Network, Point, Slug, Text, check};
 use crate::words::Words;
 
 /// The longest text of one line, in letters.
@@ -175,7 +175,7 @@ impl Reading<'_> {
     }
 
     fn text_of(&mut self, key: &str, most: usize) -> String {
-        let text = self.fields.get(key).to_owned();
+        let text = check::tidy_text(self.fields.get(key));
         if text.chars().count() > most {
             self.wrong(key, &self.t.officecity_too_long(most));
         }
@@ -184,7 +184,7 @@ impl Reading<'_> {
 
     fn line(&mut self, key: &str) -> String {
         let text = self.text_of(key, LINE);
-        if text.contains('\n') {
+        if !check::is_line(&text) {
             self.wrong(key, self.t.officecity_one_line());
         }
         text
@@ -199,8 +199,13 @@ impl Reading<'_> {
     }
 
     fn words(&mut self, key: &str, most: usize) -> Option<Text> {
-        let de = self.text_of(&format!("{key}.de"), most);
-        let en = self.text_of(&format!("{key}.en"), most);
+        // A long text has paragraphs, a short one is a line.
+        let mut read = |key: &str| match most {
+            LINE => self.line(key),
+            most => self.text_of(key, most),
+        };
+        let de = read(&format!("{key}.de"));
+        let en = read(&format!("{key}.en"));
         if de.is_empty() && !en.is_empty() {
             self.wrong(&format!("{key}.de"), self.t.officecity_german_first());
         }
@@ -218,15 +223,12 @@ impl Reading<'_> {
     }
 
     fn url(&mut self, key: &str) -> Option<String> {
-        let url = self.line(key);
-        let rest = url
-            .strip_prefix("https://")
-            .or_else(|| url.strip_prefix("http://"));
-        let sound = rest.is_some_and(|it| !it.is_empty() && !it.contains(char::is_whitespace));
-        if !url.is_empty() && !sound {
+        let typed = self.line(key);
+        let link = check::as_link(&typed);
+        if !typed.is_empty() && link.is_none() {
             self.wrong(key, self.t.officecity_url());
         }
-        (!url.is_empty()).then_some(url)
+        link
     }
 
     fn degrees(&mut self, key: &str) -> f64 {
@@ -300,10 +302,7 @@ impl Reading<'_> {
             .map(str::to_owned)
             .collect();
         let email = self.line("email");
-        let sound = email
-            .split_once('@')
-            .is_some_and(|(name, host)| !name.is_empty() && host.contains('.'));
-        if !email.is_empty() && (!sound || email.contains(char::is_whitespace)) {
+        if !email.is_empty() && !check::is_mail(&email) {
             self.wrong("email", self.t.officepeople_mail_wrong());
         }
         info.email = (!email.is_empty()).then_some(email);
@@ -344,7 +343,7 @@ impl Reading<'_> {
                 events: self.fields.get(&key("events")) == "yes",
                 outdoors: self.fields.get(&key("outdoors")) == "yes",
                 words: words
-                    .split(',')
+                    .split([',', '\n'])
                     .map(str::trim)
                     .filter(|word| !word.is_empty())
                     .map(str::to_owned)

@@ -4,7 +4,7 @@ use app::account::event_form::{Wrong, day_of};
 use app::account::events::EventsPage;
 use app::account::events::change::{Changing, change_page};
 use app::account::frame::Notice;
-use app::city::{Event, EventState, Instant, Lang, Slug, Text, When};
+use app::city::{Event, EventState, Instant, Lang, Slug, Text, When, check};
 use app::words::Words;
 use axum::extract::{Form, Path, State};
 use axum::http::StatusCode;
@@ -180,7 +180,7 @@ fn read(posted: &Posted, event: &Event, now: Instant, lang: Lang) -> Result<Chan
 }
 
 fn note(posted: &Posted) -> Result<Option<Text>, ()> {
-    let clean = |text: &str| text.replace(['\r', '\0'], "").trim().to_owned();
+    let clean = check::tidy_text;
     let (de, en) = (clean(&posted.note_de), clean(&posted.note_en));
     if de.chars().count().max(en.chars().count()) > NOTE {
         return Err(());

@@ -4,7 +4,7 @@ use app::account::event_form::Wrong;
 use app::account::events::EventsPage;
 use app::account::events::offer::{MAX, Offering, offer_page};
 use app::account::rights::{Action, may};
-use app::city::{Offer, Slug, Text};
+use app::city::{Offer, Slug, Text, check};
 use axum::extract::{Form, Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
@@ -52,7 +52,7 @@ pub(super) async fn post(
         return Err(Failed::Refused(StatusCode::FORBIDDEN));
     }
     let work = Work::new(&auth, &person, EventsPage::Offer(slug.clone())).await?;
-    let clean = |text: &str| text.replace(['\r', '\0'], "").trim().to_owned();
+    let clean = check::tidy_text;
     let (de, en) = (clean(&posted.text_de), clean(&posted.text_en));
     let removing = posted.wish == "remove";
     let wrong = if de.is_empty() {

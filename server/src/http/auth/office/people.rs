@@ -6,7 +6,7 @@ use app::account::field::Problem;
 use app::account::office::people::{Guest, PersonCard, PersonItem, people_page, person_page};
 use app::account::office::route::OfficePage;
 use app::account::rights::{Action, Role};
-use app::city::{Lang, Slug};
+use app::city::{Lang, Slug, check};
 use app::words::Words;
 use axum::extract::{Path, Query as UrlQuery, RawForm, State};
 use axum::http::{StatusCode, header};
@@ -146,7 +146,7 @@ pub(super) async fn invite(
     if mail.is_err() {
         problems.push(Problem::new("mail", t.officepeople_mail_wrong()));
     }
-    if sent.name.chars().count() > NAME || sent.name.contains(char::is_control) {
+    if sent.name.chars().count() > NAME || !check::is_line(&sent.name) {
         problems.push(Problem::new("name", t.officepeople_name_wrong()));
     }
     let (Ok(mail), true) = (mail, problems.is_empty()) else {

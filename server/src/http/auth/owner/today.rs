@@ -3,7 +3,7 @@
 use app::account::frame::{Frame, Notice};
 use app::account::owner::route::OwnerPage;
 use app::account::owner::today::{Away, Item, Opened, Pending, Today, places_page, today_page};
-use app::city::{City, Closure, Hours, Instant, Lang, Place, SpanState, Text};
+use app::city::{City, Closure, Hours, Instant, Lang, Place, SpanState, Text, check};
 use app::view::{PlaceView, phrase};
 use app::words::Words;
 use axum::extract::{Form, Path, Query as UrlQuery, State};
@@ -354,13 +354,10 @@ fn short(text: &str) -> String {
 
 fn reason(act: &Act, lang: Lang) -> Result<Option<Text>, String> {
     let t = Words(lang);
-    let text = act.reason.as_deref().unwrap_or_default().trim();
+    let text = check::tidy_line(act.reason.as_deref().unwrap_or_default());
     let length = text.chars().count();
     if length > REASON {
         return Err(t.owner_too_long(length, REASON));
-    }
-    if text.contains(char::is_control) {
-        return Err(t.owner_strange_letters().to_owned());
     }
     Ok((!text.is_empty()).then(|| Text::new(text)))
 }
