@@ -36,3 +36,7 @@ bench: ## Measure speed, memory and download sizes
 
 setup: ## Install what building needs
 	@tools/setup.sh
+
+.PHONY: audit
+audit: ## Check licences, sources and known flaws of everything built in
+	@tools/audit.sh

@@ -1,11 +1,11 @@
 // Puts the site's folder together: `node tools/site.mjs WORK SITE`.
 //
 // WORK/bindgen holds the app's WebAssembly and the JavaScript around it. SITE becomes what the server
-// hands out: `pkg/` with content hashes in its names, `vendor/` with MapLibre, and everything from
-// `public/`; beside each text file a brotli and a gzip copy. A server may be reading the folder at
-// the same time, so files are added first, each by one rename; then `hash.txt`, which names the
-// files of this build; and only then goes what no page asks for any more. The files of the two
-// builds before stay, for pages that are still open in a browser.
+// hands out: `pkg/` with content hashes in its names, `vendor/` with MapLibre, everything from
+// `public/`, and `licences.txt` about the work of others; beside each text file a brotli and a gzip
+// copy. A server may be reading the folder at the same time, so files are added first, each by one
+// rename; then `hash.txt`, which names the files of this build; and only then goes what no page asks
+// for any more. The files of the two builds before stay, for pages that are still open in a browser.
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
@@ -14,6 +14,7 @@ import { availableParallelism } from "node:os";
 import { dirname, extname, join } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
+import { notices } from "./notices.mjs";
 
 const [work, site] = process.argv.slice(2);
 const root = join(import.meta.dirname, "..");
@@ -99,6 +100,7 @@ async function contents() {
     for (const path of await filesBelow(join(root, "public"))) {
         files.set(path, await readFile(join(root, "public", path)));
     }
+    files.set("licences.txt", Buffer.from(await notices()));
     return { files, hashes };
 }
 

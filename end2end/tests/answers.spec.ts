@@ -33,3 +33,13 @@ test("a missing script is a plain 404, never a page", async ({ request }) => {
   expect(answer.status()).toBe(404);
   expect(answer.headers()["content-type"] ?? "").not.toContain("html");
 });
+
+test("whose work is in the product, and on what terms, is told behind a link of the imprint", async ({ request }) => {
+  for (const imprint of ["/impressum", "/en/imprint"]) {
+    expect(await (await request.get(imprint)).text(), imprint).toContain('href="/licences.txt"');
+  }
+  const notices = await (await request.get("/licences.txt")).text();
+  for (const part of [/^maplibre-gl \d/m, /^leptos \d/m, /^axum \d/m, /Apache License\s+Version 2\.0/]) {
+    expect(notices).toMatch(part);
+  }
+});

@@ -10,6 +10,9 @@ use crate::{
     words::Words,
 };
 
+/// The file that the build makes about the work of others (`tools/notices.mjs`).
+const PARTS: &str = "/licences.txt";
+
 /// The frame of a page of plain text.
 #[component]
 fn TextPage(
@@ -67,6 +70,7 @@ pub fn ImprintPage(
             <ul>{sources}</ul>
             <h2>{t.imprint_software()}</h2>
             <p>{t.imprint_software_text()}</p>
+            <p><a href=PARTS rel="external">{t.imprint_software_parts()}</a></p>
         </TextPage>
     }
 }
