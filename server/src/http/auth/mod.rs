@@ -31,6 +31,7 @@ use tower_http::csrf::CsrfLayer;
 use webauthn_rs::prelude::Webauthn;
 
 use self::client::Limits;
+pub(super) use self::client::{network, preferred};
 use self::cookie::Cookies;
 use super::files::Site;
 use crate::clock::Clock;
