@@ -4,12 +4,12 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::oneshot;
 
 use crate::config::{PublicUrl, Settings};
+use crate::http::connections::{self, Limits};
 use crate::http::{self, Doors, People, Site, SiteError};
 use crate::import::ics::fetch::{FetchError, Fetcher, Guard};
 use crate::load::{self, LoadError};
@@ -23,8 +23,8 @@ use crate::store::{self, Database, StoreError};
 use crate::subscription;
 use crate::views::{self, Views};
 
-/// How long answers that are under way may take when the server is told to stop.
-const LAST_ANSWERS: Duration = Duration::from_secs(10);
+/// How long the last openings may take to be counted when the server is told to stop.
+const LAST_COUNT: Duration = Duration::from_secs(1);
 
 /// Why the server does not serve.
 #[derive(Debug, thiserror::Error)]
@@ -149,20 +149,26 @@ async fn serve_from(
     let tidying = tokio::spawn(store::maintain_hourly(store));
 
     let (tell, told) = oneshot::channel::<()>();
-    let serving = tokio::spawn(run(listener, router, told));
+    let limits = limits(settings);
+    let serving = tokio::spawn(connections::serve(listener, router, limits, async {
+        // Ends when the other side is dropped.
+        let _ = told.await;
+    }));
     println!("The map is at http://{address}/");
     stop.wait().await;
     tracing::info!("stopping: finishing what is under way");
     drop(tell);
-    if tokio::time::timeout(LAST_ANSWERS, serving).await.is_err() {
-        tracing::warn!(after = ?LAST_ANSWERS, "some answers were cut off");
+    if let Err(error) = serving.await {
+        tracing::error!(%error, "serving ended");
     }
     counting.abort();
-    if let Err(error) = views.flush(&*last).await {
-        tracing::warn!(
+    match tokio::time::timeout(LAST_COUNT, views.flush(&*last)).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::warn!(
             error = &error as &dyn std::error::Error,
             "some openings were not counted"
-        );
+        ),
+        Err(_) => tracing::warn!(after = ?LAST_COUNT, "some openings were not counted"),
     }
     sweeping.abort();
     asking.abort();
@@ -185,24 +191,12 @@ pub fn transport(settings: &Settings) -> Result<Transport, TransportError> {
     Transport::open(settings.smtp_url.as_ref(), from, &settings.outbox)
 }
 
-async fn run(listener: TcpListener, router: axum::Router, told: oneshot::Receiver<()>) {
-    // Without this, small answers on a connection that stays open wait 40 ms for the client's
-    // acknowledgement (Nagle's algorithm).
-    let listener = listener.tap_io(|stream| {
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "TCP_NODELAY was not set");
-        }
-    });
-    let stopping = async {
-        // Ends when the other side is dropped.
-        let _ = told.await;
-    };
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    if let Err(error) = axum::serve(listener, service)
-        .with_graceful_shutdown(stopping)
-        .await
-    {
-        tracing::error!(%error, "serving ended");
+/// How much clients may take. Behind a proxy all connections are the proxy's.
+fn limits(settings: &Settings) -> Limits {
+    let limits = connections::room_for(Limits::default());
+    Limits {
+        per_client: (!settings.behind_proxy).then_some(limits.connections / 4),
+        ..limits
     }
 }
 

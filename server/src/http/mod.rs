@@ -1,11 +1,13 @@
 //! The doors: what is served over HTTP, and what all of it has in common.
 //!
-//! From the outside in, a request passes: the headers every answer carries, the log, its door's own
-//! way of saying that something went wrong, a net for panics, a deadline. Public doors answer from
-//! what is [`kept`]; pages for people who sign in ([`auth`]) are drawn for each of them.
+//! From the outside in, a request passes: its [connection](connections), the headers every answer
+//! carries, the log, its door's own way of saying that something
+//! went wrong, a net for panics, a deadline. Public doors answer from what is [`kept`]; pages for
+//! people who sign in ([`auth`]) are drawn for each of them.
 
 mod api;
 mod auth;
+pub mod connections;
 mod failure;
 mod files;
 mod headers;

@@ -4,6 +4,7 @@
 //! prefers that. Whatever went wrong inside is logged, not told.
 
 use app::city::{Lang, Text};
+use app::words::Words;
 use axum::Json;
 use axum::extract::Request;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -70,6 +71,18 @@ impl Problem {
     /// Something failed here (500). The cause belongs in the log.
     pub(super) fn internal() -> Self {
         Self::of_status(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    /// Too much is going on at once (503).
+    pub(super) fn no_room() -> Self {
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "no-room",
+            Text::both(
+                Words(Lang::De).connections_no_room(),
+                Words(Lang::En).connections_no_room(),
+            ),
+        )
     }
 
     /// What a status says by itself.

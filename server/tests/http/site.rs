@@ -1,7 +1,6 @@
 //! A running server of its own for each test.
 
 use std::fs;
-use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -11,6 +10,7 @@ use reqwest::{Response, StatusCode};
 use serde_json::Value;
 use server::clock::Clock;
 use server::config::PublicUrl;
+use server::http::connections::{Limits, serve};
 use server::http::{Doors, People, Site, router};
 use server::import::ics::fetch::{Fetcher, Guard};
 use server::load;
@@ -120,12 +120,8 @@ impl Running {
             clock,
         ));
         tokio::spawn(async move { reader.follow().await });
-        tokio::spawn(async move {
-            {
-                let service = router(doors).into_make_service_with_connect_info::<SocketAddr>();
-                axum::serve(listener, service).await
-            }
-        });
+        let forever = std::future::pending();
+        tokio::spawn(serve(listener, router(doors), Limits::default(), forever));
         let client = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .build()

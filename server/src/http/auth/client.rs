@@ -59,7 +59,7 @@ fn forwarded(headers: &HeaderMap) -> Option<IpAddr> {
     address.or_else(|| entry.parse::<SocketAddr>().ok().map(|it| it.ip()))
 }
 
-fn network(address: IpAddr) -> IpAddr {
+pub(in crate::http) fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V4(address) => IpAddr::V4(address),
         IpAddr::V6(address) => {
@@ -121,7 +121,7 @@ impl Limits {
 }
 
 /// The language that a browser prefers, for answers of addresses that have none.
-pub(super) fn preferred(headers: &HeaderMap) -> Lang {
+pub(in crate::http) fn preferred(headers: &HeaderMap) -> Lang {
     let accepted = headers
         .get(axum::http::header::ACCEPT_LANGUAGE)
         .and_then(|it| it.to_str().ok())

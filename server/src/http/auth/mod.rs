@@ -33,6 +33,7 @@ use tower_http::csrf::CsrfLayer;
 use webauthn_rs::prelude::Webauthn;
 
 use self::client::Limits;
+pub(super) use self::client::{network, preferred};
 use self::cookie::Cookies;
 pub(super) use self::seen::Eyes;
 use super::files::Site;

@@ -1,0 +1,194 @@
+//! One connection: whose turn it is, and since when.
+
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio::time::Instant;
+
+use super::Limits;
+
+/// A pause in the middle of a body or an answer that every slow line makes.
+const PAUSE: Duration = Duration::from_secs(2);
+
+/// A connection, as far as it is watched.
+#[derive(Debug)]
+pub(super) struct Line {
+    /// Who is at the other end; a network of IPv6 addresses counts as one.
+    pub client: IpAddr,
+    state: Mutex<State>,
+    cut: Notify,
+}
+
+#[derive(Debug)]
+struct State {
+    /// The request that is waited for; none while one is being answered.
+    next: Option<Next>,
+    /// The body of the request that is being answered.
+    coming: Flow,
+    /// Its answer.
+    going: Flow,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Next {
+    since: Instant,
+    /// Whether its head must be there soon.
+    begun: bool,
+}
+
+/// One direction, as far as the client decides how fast it goes.
+#[derive(Debug, Default)]
+struct Flow {
+    /// Since when nothing moves.
+    stuck: Option<Instant>,
+    /// How long it was stuck before, in all.
+    before: Duration,
+    /// What got through.
+    bytes: u64,
+}
+
+impl Flow {
+    fn is_stuck(&mut self) {
+        self.stuck.get_or_insert_with(Instant::now);
+    }
+
+    fn moved(&mut self, bytes: usize) {
+        self.before += self.stuck.take().map_or(Duration::ZERO, |it| it.elapsed());
+        self.bytes += bytes as u64;
+    }
+
+    fn is_overdue(&self, now: Instant, limits: &Limits) -> bool {
+        self.stuck.is_some_and(|since| {
+            let stuck = now.saturating_duration_since(since);
+            let earned = self.bytes / u64::from(limits.pace.max(1));
+            stuck > limits.stall || self.before + stuck > limits.stall + Duration::from_secs(earned)
+        })
+    }
+}
+
+/// As long as this lives, a request is being answered.
+#[derive(Debug)]
+pub(super) struct Answering(Arc<Line>);
+
+impl Drop for Answering {
+    fn drop(&mut self) {
+        self.0.state().next = Some(Next {
+            since: Instant::now(),
+            begun: false,
+        });
+    }
+}
+
+impl Line {
+    /// A connection that has just been made, on which a request is to come at once.
+    pub(super) fn new(client: IpAddr) -> Self {
+        let next = Next {
+            since: Instant::now(),
+            begun: true,
+        };
+        Self {
+            client,
+            state: Mutex::new(State {
+                next: Some(next),
+                coming: Flow::default(),
+                going: Flow::default(),
+            }),
+            cut: Notify::new(),
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // Nothing is done under the lock that could break off halfway.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A request has come.
+    pub(super) fn answering(self: &Arc<Self>) -> Answering {
+        let mut state = self.state();
+        state.next = None;
+        state.coming = Flow::default();
+        state.going = Flow::default();
+        drop(state);
+        Answering(Arc::clone(self))
+    }
+
+    /// Something has come in.
+    pub(super) fn heard(&self) {
+        if let Some(next) = &mut self.state().next
+            && !next.begun
+        {
+            *next = Next {
+                since: Instant::now(),
+                begun: true,
+            };
+        }
+    }
+
+    /// Something went out.
+    pub(super) fn said(&self, bytes: usize) {
+        let mut state = self.state();
+        state.going.moved(bytes);
+        if let Some(next) = &mut state.next
+            && !next.begun
+        {
+            // The end of the last answer.
+            next.since = Instant::now();
+        }
+    }
+
+    /// The client does not take what is there for it.
+    pub(super) fn is_not_listening(&self) {
+        self.state().going.is_stuck();
+    }
+
+    /// Some of a body has come.
+    pub(super) fn got(&self, bytes: usize) {
+        self.state().coming.moved(bytes);
+    }
+
+    /// A body is waited for.
+    pub(super) fn is_not_sending(&self) {
+        self.state().coming.is_stuck();
+    }
+
+    /// Since when the client keeps us waiting; none while it waits for us, or has only just paused in
+    /// the middle of something.
+    pub(super) fn waiting_since(&self, now: Instant) -> Option<Instant> {
+        let state = self.state();
+        let stuck = [state.going.stuck, state.coming.stuck];
+        match stuck.into_iter().flatten().min() {
+            Some(since) => Some(since).filter(|it| now.saturating_duration_since(*it) >= PAUSE),
+            None => state.next.map(|it| it.since),
+        }
+    }
+
+    /// Whether nothing is being answered.
+    pub(super) fn is_at_rest(&self) -> bool {
+        let state = self.state();
+        state.next.is_some() && state.going.stuck.is_none()
+    }
+
+    /// Whether the client has had its time.
+    pub(super) fn is_overdue(&self, now: Instant, limits: &Limits) -> bool {
+        let state = self.state();
+        let late = state.next.is_some_and(|it| {
+            let allowed = if it.begun { limits.head } else { limits.idle };
+            now.saturating_duration_since(it.since) > allowed
+        });
+        late && state.going.stuck.is_none()
+            || state.going.is_overdue(now, limits)
+            || state.coming.is_overdue(now, limits)
+    }
+
+    /// Ends the connection.
+    pub(super) fn cut(&self) {
+        self.cut.notify_one();
+    }
+
+    /// Waits until it is to be ended.
+    pub(super) async fn to_be_cut(&self) {
+        self.cut.notified().await;
+    }
+}
