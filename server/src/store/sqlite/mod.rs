@@ -3,6 +3,7 @@
 //! One connection writes, a few read; readers never wait for the writer (write-ahead log). Other
 //! processes may open the same file, such as a command that imports data while the server runs.
 
+mod statements;
 mod transaction;
 
 use std::{fmt, path::Path, time::Duration};
