@@ -5,6 +5,10 @@ use chrono::{DateTime, Duration, NaiveDate};
 
 use crate::http::problem::{Problem, Wrong};
 
+/// As many mistakes are told at once: a request of some kilobytes must not make an answer of a
+/// megabyte.
+const MOST_WRONG: usize = 20;
+
 /// The parameters of one request, and what was found wrong with them so far.
 #[derive(Debug)]
 pub(super) struct Query {
@@ -83,10 +87,12 @@ impl Query {
 
     /// Notes something wrong with a parameter.
     pub(super) fn refuse(&mut self, name: &str, detail: Text) {
-        self.wrong.push(Wrong {
-            parameter: name.to_owned(),
-            detail,
-        });
+        if self.wrong.len() < MOST_WRONG {
+            self.wrong.push(Wrong {
+                parameter: name.chars().take(100).collect(),
+                detail,
+            });
+        }
     }
 
     /// A problem if anything was wrong.
@@ -249,6 +255,15 @@ mod tests {
         assert_eq!(query.one("bbox", bbox), None);
         let names: Vec<_> = query.wrong.iter().map(|it| it.parameter.as_str()).collect();
         assert_eq!(names, ["limt", "limit", "bbox"]);
+    }
+
+    #[test]
+    fn of_many_mistakes_the_first_are_named_and_long_names_are_cut() {
+        let long = "x".repeat(5000);
+        let query = Query::read(Some(&format!("{long}&{}", "y&".repeat(3000))), &["limit"]);
+        assert_eq!(query.wrong.len(), MOST_WRONG);
+        assert_eq!(query.wrong[0].parameter.len(), 100);
+        assert!(query.finish().is_err());
     }
 
     #[test]
