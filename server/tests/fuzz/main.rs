@@ -25,6 +25,9 @@
     reason = "a test stops at the first surprise"
 )]
 
+#[path = "../http/browser.rs"]
+#[expect(unused, reason = "the tests of the doors need more of it")]
+mod browser;
 mod calendar;
 #[path = "../store/cluster.rs"]
 mod cluster;
@@ -32,6 +35,7 @@ mod cluster;
 #[expect(unused, reason = "the store's tests need more of it")]
 mod database;
 mod extract;
+mod form;
 mod hours;
 mod mutate;
 #[path = "../import/pbf.rs"]
