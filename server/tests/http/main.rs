@@ -21,6 +21,7 @@ mod database;
 mod databases;
 mod events;
 mod files;
+mod forms;
 mod mail;
 mod media;
 mod office;

@@ -8,7 +8,7 @@ use app::account::rights::Role;
 use app::account::route::AccountPage;
 use app::words::Words;
 use axum::Json;
-use axum::extract::{Form, Query as UrlQuery, State};
+use axum::extract::{Query as UrlQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 use base64::Engine as _;
@@ -23,6 +23,7 @@ use webauthn_rs::prelude::{
 };
 
 use super::failure::Failed;
+use super::form::Form;
 use super::page::{Query, Said, day};
 use super::sign_in::{new_session, with_session};
 use super::visitor::{SignedIn, Visitor};

@@ -8,7 +8,7 @@ use app::account::route::AccountPage;
 use app::account::sign_in::{code_page, link_page, sign_in_page};
 use app::city::{Instant, Lang};
 use app::words::Words;
-use axum::extract::{Form, Query as UrlQuery, State};
+use axum::extract::{Query as UrlQuery, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use chrono::Duration;
@@ -16,6 +16,7 @@ use serde::Deserialize;
 
 use super::cookie::Cookie;
 use super::failure::Failed;
+use super::form::{Form, shortened};
 use super::page::{Query, Said};
 use super::passkeys::SCRIPT;
 use super::visitor::{SESSION, SignedIn, Visitor, old_session};
@@ -63,7 +64,7 @@ pub(super) async fn ask(
     let Ok(mail) = asked.mail.parse::<MailAddress>() else {
         let mut frame = auth.frame(visitor.lang, AccountPage::SignIn);
         frame.scripts.push(SCRIPT);
-        let html = sign_in_page(&frame, &asked.mail, true, auth.webauthn.is_some());
+        let html = sign_in_page(&frame, shortened(&asked.mail), true, auth.webauthn.is_some());
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(html)).into_response());
     };
     if !auth.limits.client_may(visitor.client) || !auth.limits.address_may(&mail) {

@@ -10,6 +10,7 @@ use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::{StatusCode, header};
 use bytes::{Bytes, BytesMut};
 
+use crate::http::auth::form::Pairs;
 use crate::media::MAX_BYTES;
 use crate::store::Version;
 
@@ -115,13 +116,9 @@ impl<S: Send + Sync> FromRequest<S> for Posted {
         let kind = request.headers().get(header::CONTENT_TYPE);
         let parts = kind.is_some_and(|it| it.as_bytes().starts_with(b"multipart/form-data"));
         if !parts {
-            let body = Bytes::from_request(request, state)
+            let Pairs(pairs) = Pairs::from_request(request, state)
                 .await
                 .map_err(|it| it.status())?;
-            let pairs: Vec<_> = form_urlencoded::parse(&body)
-                .take(MAX_FIELDS)
-                .map(|(a, b)| (a.into_owned(), b.into_owned()))
-                .collect();
             return Ok(Self::of(&pairs, None));
         }
         let mut parts = Multipart::from_request(request, state)

@@ -6,6 +6,8 @@ use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::{StatusCode, header};
 use bytes::Bytes;
 
+use crate::http::auth::form::Pairs;
+
 /// The most fields of a form.
 const MAX_FIELDS: usize = 20;
 
@@ -34,13 +36,10 @@ impl<S: Send + Sync> FromRequest<S> for Posted {
         let parts = kind.is_some_and(|it| it.as_bytes().starts_with(b"multipart/form-data"));
         let mut posted = Self::default();
         if !parts {
-            let body = Bytes::from_request(request, state)
+            let pairs = Pairs::from_request(request, state)
                 .await
                 .map_err(|it| it.status())?;
-            let pairs = form_urlencoded::parse(&body).take(MAX_FIELDS);
-            posted.fields = pairs
-                .map(|(a, b)| (a.into_owned(), b.into_owned()))
-                .collect();
+            posted.fields = pairs.into_iter().collect();
             return Ok(posted);
         }
         let mut parts = Multipart::from_request(request, state)
