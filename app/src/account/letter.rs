@@ -57,19 +57,24 @@ pub struct Asked {
 }
 
 /// The mail with a link and a code.
-pub fn sign_in(to: &To<'_>, link: &str, code: &str) -> Letter {
+pub fn sign_in(to: &To<'_>, link: &str, code: Option<&str>) -> Letter {
     let t = Words(to.lang);
-    let parts = vec![
+    let mut parts = vec![
         Part::Text(greeting(to)),
         Part::Text(t.letter_signin_text().to_owned()),
         Part::Button {
             label: t.letter_signin_button().to_owned(),
             href: link.to_owned(),
         },
-        Part::Text(t.letter_signin_code().to_owned()),
-        Part::Code(code.to_owned()),
-        Part::Small(t.letter_signin_not_you().to_owned()),
     ];
+    match code {
+        Some(code) => parts.extend([
+            Part::Text(t.letter_signin_code().to_owned()),
+            Part::Code(code.to_owned()),
+        ]),
+        None => parts.push(Part::Text(t.letter_signin_no_code().to_owned())),
+    }
+    parts.push(Part::Small(t.letter_signin_not_you().to_owned()));
     letter(to, t.letter_signin_subject(to.site), &parts)
 }
 
@@ -324,7 +329,7 @@ mod tests {
         let letter = sign_in(
             &to("Erika"),
             "https://karte.example.org/anmelden/link?t=x",
-            "123 456",
+            Some("123 456"),
         );
         for part in [&letter.text, &letter.html] {
             for needed in [

@@ -14,6 +14,7 @@ use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
+use percent_encoding::percent_decode_str;
 use tower_http::services::ServeDir;
 
 /// Name of the built script, style sheet and WebAssembly.
@@ -21,6 +22,12 @@ const OUTPUT: &str = "app";
 
 /// Folders whose files never change.
 const FOREVER: [&str; 2] = ["pkg", "vendor"];
+
+/// Files of the site's folder that are the program's own.
+const OWN: [&str; 2] = ["hash.txt", "index.html"];
+
+/// How the names of compressed copies end, which are given out as what they are copies of.
+const COPIES: [&str; 4] = ["br", "gz", "zst", "deflate"];
 
 /// Why the files of the site cannot be served.
 #[derive(Debug, thiserror::Error)]
@@ -97,7 +104,8 @@ impl Site {
 
     /// The other files; none if there is no file of that name, or if it is one of the build's own.
     pub(super) async fn other(&self, request: Request) -> Option<Response> {
-        let own = ["/hash.txt", "/index.html"].contains(&request.uri().path());
+        let path = public(request.uri().path())?;
+        let own = OWN.iter().any(|own| path.eq_ignore_ascii_case(own));
         let readable = matches!(request.method().as_str(), "GET" | "HEAD");
         if own || !readable {
             return None;
@@ -120,6 +128,26 @@ impl Site {
             .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
         Some(response)
     }
+}
+
+/// The path of a file that may be asked for, decoded once as it will be for looking it up; none if it
+/// names anything but plain folders and files.
+///
+/// So nothing is decided about a path as it was written, of which there are many for one file. Names
+/// with a dot in front are nobody's business; those of compressed copies are given out as what they
+/// are copies of.
+fn public(path: &str) -> Option<String> {
+    let path = percent_decode_str(path).decode_utf8().ok()?;
+    let names = path.strip_prefix('/')?;
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+    let is_copy = |name: &str| {
+        let ending = name.rsplit_once('.').map(|(_, ending)| ending);
+        ending.is_some_and(|it| COPIES.iter().any(|copy| it.eq_ignore_ascii_case(copy)))
+    };
+    let sound = |name: &str| {
+        !name.is_empty() && !name.starts_with('.') && name.chars().all(plain) && !is_copy(name)
+    };
+    names.split('/').all(sound).then(|| names.to_owned())
 }
 
 fn serve(folder: &Path) -> ServeDir {
@@ -153,7 +181,11 @@ fn built_files(hashes: Option<&str>) -> [String; 3] {
 }
 
 async fn keep_forever(request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
+    let mut response = if public(request.uri().path()).is_some() {
+        next.run(request).await
+    } else {
+        StatusCode::NOT_FOUND.into_response()
+    };
     let status = response.status();
     if status.is_success() || status == StatusCode::NOT_MODIFIED {
         response.headers_mut().insert(
@@ -209,6 +241,53 @@ mod tests {
         assert_eq!(site.assets().js, "/pkg/app.1a.js");
         assert_eq!(site.assets().wasm, "/pkg/app.2b.wasm");
         assert_eq!(site.assets().css, "/pkg/app.3c.css");
+    }
+
+    #[test]
+    fn only_plain_names_are_public_however_they_are_written() {
+        for path in [
+            "/robots.txt",
+            "/account/style.css",
+            "/app.Aa1-_x.js",
+            "/%72obots%2Etxt",
+        ] {
+            assert!(public(path).is_some(), "{path}");
+        }
+        assert_eq!(public("/%68ash.txt").unwrap(), "hash.txt");
+        assert_eq!(
+            public("/%2568ash.txt"),
+            None,
+            "the name has a percent sign in it"
+        );
+        for path in [
+            "",
+            "/",
+            "//hash.txt",
+            "/./hash.txt",
+            "/.%2fhash.txt",
+            "/%2e%2e/hash.txt",
+            "/.%2e/hash.txt",
+            "/account/../hash.txt",
+            "/account%2f..%2fhash.txt",
+            "/account\\..\\hash.txt",
+            "/account%5c..%5chash.txt",
+            "/hash.txt%00",
+            "/hash.txt%0a",
+            "/hash.txt/",
+            "/%ff",
+            "/.git",
+            "/account/.htaccess",
+            "/%2egit/config",
+            // Some file systems take them for `hash.txt`.
+            "/ha%C5%BFh.txt",
+            "/hash.txt%20",
+            "/robots.txt.br",
+            "/robots.txt.GZ",
+            "/robots.txt%2Egz",
+            "/c:/x",
+        ] {
+            assert_eq!(public(path), None, "{path}");
+        }
     }
 
     #[test]

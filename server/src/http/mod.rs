@@ -1,7 +1,7 @@
 //! The doors: what is served over HTTP, and what all of it has in common.
 //!
 //! From the outside in, a request passes: its [connection](connections), the headers every answer
-//! carries, the log, its door's own way of saying that something
+//! carries, the question for which host it is, the log, its door's own way of saying that something
 //! went wrong, a net for panics, a deadline. Public doors answer from what is [`kept`]; pages for
 //! people who sign in ([`auth`]) are drawn for each of them.
 
@@ -12,6 +12,7 @@ mod failure;
 mod files;
 mod headers;
 mod health;
+mod host;
 mod kept;
 mod manifest;
 mod media;
@@ -111,6 +112,7 @@ pub fn router(doors: Doors) -> Router {
         .merge(site.unchanging())
         .merge(sheltered(media::routes(pictures)))
         .layer(TraceLayer::new_for_http().make_span_with(span))
+        .layer(middleware::from_fn(host::one))
         .layer(middleware::from_fn_with_state(common, headers::add))
 }
 

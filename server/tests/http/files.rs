@@ -1,6 +1,9 @@
 //! The site's files.
 
-use crate::site::{header, on_sqlite};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+use crate::site::{Running, header, on_sqlite};
 
 #[test]
 fn files_with_their_version_in_their_name_are_kept_for_ever() {
@@ -66,4 +69,93 @@ fn nothing_outside_the_folder_can_be_read() {
             );
         }
     });
+}
+
+#[test]
+fn what_is_not_public_is_not_found_however_its_name_is_written() {
+    on_sqlite(async |site| {
+        for path in [
+            "/%68ash.txt",
+            "/hash%2Etxt",
+            "/%2568ash.txt",
+            "//hash.txt",
+            "/%2fhash.txt",
+            "/./hash.txt",
+            "/%2e/hash.txt",
+            "/pkg/%2e%2e/hash.txt",
+            "/.%2e/hash.txt",
+            "/hash.txt/",
+            "/hash.txt%2f",
+            "/hash.txt%00",
+            "/HASH.TXT",
+            "/%5chash.txt",
+            "/.secret",
+            "/%2esecret",
+            "/pkg/.secret",
+            "/pkg/%2esecret",
+            "/notes.txt.br",
+            "/notes.txt%2ebr",
+            "/vendor/x.js.gz",
+            "/vendor/x.js%2egz",
+        ] {
+            let (head, body) = said(&site, &format!("GET {path} HTTP/1.1\r\nHost: x\r\n")).await;
+            assert!(head.starts_with("HTTP/1.1 404 "), "{path}: {head}");
+            assert!(
+                !body.contains("wasm: ") && !body.contains("secret\n"),
+                "{path}"
+            );
+        }
+        // A name that is public may be written in other ways, too.
+        let (head, _) = said(&site, "GET /%72obots.txt HTTP/1.1\r\nHost: x\r\n").await;
+        assert!(head.starts_with("HTTP/1.1 200 "), "{head}");
+    });
+}
+
+#[test]
+fn a_request_without_a_host_or_with_two_is_refused() {
+    on_sqlite(async |site| {
+        for wrong in [
+            "GET / HTTP/1.1\r\n",
+            "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n",
+            "GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n",
+            "GET / HTTP/1.1\r\nHost: a b\r\n",
+            "GET / HTTP/1.1\r\nHost:\r\n",
+            "GET / HTTP/1.0\r\n",
+            "GET /health/live HTTP/1.1\r\n",
+            "GET http://a/ HTTP/1.1\r\n",
+            "POST /anmelden HTTP/1.1\r\nContent-Length: 0\r\n",
+        ] {
+            let (head, body) = said(&site, wrong).await;
+            assert!(head.contains(" 400 Bad Request"), "{wrong}: {head}");
+            assert!(
+                head.contains("x-content-type-options: nosniff"),
+                "{wrong}: {head}"
+            );
+            assert!(body.contains("genau eine Adresse"), "{wrong}: {body}");
+        }
+        let (head, body) = said(&site, "GET /api/v1/places HTTP/1.1\r\n").await;
+        assert!(head.contains("application/problem+json"), "{head}");
+        assert!(body.contains("\"status\":400"), "{body}");
+        for right in [
+            "GET / HTTP/1.1\r\nHost: a\r\n",
+            "GET / HTTP/1.0\r\nHost: a\r\n",
+            "GET /health/live HTTP/1.0\r\n",
+        ] {
+            let (head, _) = said(&site, right).await;
+            assert!(head.contains(" 200 OK"), "{right}: {head}");
+        }
+    });
+}
+
+/// What a request is answered with that no library would send.
+async fn said(site: &Running, request: &str) -> (String, String) {
+    let address = site.url.strip_prefix("http://").unwrap();
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let request = format!("{request}Connection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).await.unwrap();
+    let answer = String::from_utf8_lossy(&answer);
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    (head.to_owned(), body.to_owned())
 }

@@ -21,6 +21,7 @@ mod database;
 mod databases;
 mod events;
 mod files;
+mod forms;
 mod hostile;
 mod mail;
 mod media;

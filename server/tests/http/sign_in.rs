@@ -305,6 +305,182 @@ fn an_address_that_asks_too_often_has_to_wait_known_or_not() {
     });
 }
 
+/// Sends a form as somebody at an address of the network.
+async fn send_from(
+    site: &Running,
+    address: &str,
+    path: &str,
+    body: &str,
+    cookie: &str,
+) -> reqwest::Response {
+    let request = site
+        .request("POST", path)
+        .header("content-type", "application/x-www-form-urlencoded")
+        .header("x-forwarded-for", address)
+        .header("cookie", cookie)
+        .body(body.to_owned());
+    request.send().await.unwrap()
+}
+
+/// Asks for a link; the cookie of the device then.
+async fn ask_from(site: &Running, address: &str, mail: &str, cookie: &str) -> String {
+    let body = format!("mail={mail}");
+    let answer = send_from(site, address, "/anmelden", &body, cookie).await;
+    assert_eq!(
+        (answer.status().as_u16(), way(&answer)),
+        (303, "/anmelden/code")
+    );
+    let set = header(answer.headers(), "set-cookie");
+    set.split(';').next().unwrap().to_owned()
+}
+
+const STRANGER: &str = "198.51.100.7";
+const OWNER: &str = "203.0.113.9";
+
+#[test]
+fn a_stranger_who_keeps_asking_keeps_nobody_from_signing_in() {
+    on_sqlite(async |site| {
+        invite(&site, MAIL, None).await;
+        next_mail(&site).await.unwrap();
+        for _ in 0..5 {
+            ask_from(&site, STRANGER, MAIL, "").await;
+            next_mail(&site).await.unwrap();
+        }
+        let body = format!("mail={MAIL}");
+        let answer = send_from(&site, STRANGER, "/anmelden", &body, "").await;
+        assert_eq!(answer.status().as_u16(), 429);
+
+        let cookie = ask_from(&site, OWNER, MAIL, "").await;
+        let code = code_in(&next_mail(&site).await.unwrap());
+        let body = format!("code={code}");
+        let answer = send_from(&site, OWNER, "/anmelden/code", &body, &cookie).await;
+        assert_eq!(way(&answer), "/konto");
+    });
+}
+
+#[test]
+fn nobody_is_drowned_in_mails_and_what_was_sent_still_leads_in() {
+    on_sqlite(async |site| {
+        invite(&site, MAIL, None).await;
+        next_mail(&site).await.unwrap();
+        let cookie = ask_from(&site, OWNER, MAIL, "").await;
+        let code = code_in(&next_mail(&site).await.unwrap());
+        let mut mails = 0;
+        let mut last = None;
+        for client in 0..14 {
+            // The same answer, whether a mail is sent or not.
+            ask_from(&site, &format!("198.51.100.{client}"), MAIL, "").await;
+            while let Some(mail) = next_mail(&site).await {
+                mails += 1;
+                last = Some(mail);
+            }
+        }
+        assert_eq!(mails, 9, "with the first it is ten");
+        // The owner asks again, and is sent nothing any more; but the first code is there.
+        let cookie = ask_from(&site, OWNER, MAIL, &cookie).await;
+        assert!(next_mail(&site).await.is_none());
+        let mut browser = Browser::new(&site);
+        assert!(
+            browser
+                .page(path(&link_in(&last.unwrap())))
+                .await
+                .contains("Nur noch ein Schritt")
+        );
+        let body = format!("code={code}");
+        let answer = send_from(&site, OWNER, "/anmelden/code", &body, &cookie).await;
+        assert_eq!(way(&answer), "/konto");
+    });
+}
+
+#[test]
+fn each_of_the_codes_that_one_has_asked_for_leads_in() {
+    for wanted in 0..2 {
+        on_sqlite(async |site| {
+            invite(&site, MAIL, None).await;
+            next_mail(&site).await.unwrap();
+            let mut browser = Browser::new(&site);
+            let mut codes = Vec::new();
+            for _ in 0..2 {
+                browser.post("/anmelden", &[("mail", MAIL)]).await;
+                codes.push(code_in(&next_mail(&site).await.unwrap()));
+            }
+            let typed = [("code", codes[wanted].as_str())];
+            let answer = browser.post("/anmelden/code", &typed).await;
+            assert_eq!(way(&answer), "/konto", "code {wanted}");
+        });
+    }
+}
+
+#[test]
+fn who_guesses_codes_uses_up_nobody_elses() {
+    on_sqlite(async |site| {
+        invite(&site, MAIL, None).await;
+        next_mail(&site).await.unwrap();
+        let cookie = ask_from(&site, OWNER, MAIL, "").await;
+        let code = code_in(&next_mail(&site).await.unwrap());
+        let wrong = if code == "000 000" {
+            "000001"
+        } else {
+            "000000"
+        };
+        let guess = format!("code={wrong}");
+        for client in 0..5 {
+            let address = format!("198.51.100.{client}");
+            let theirs = ask_from(&site, &address, MAIL, "").await;
+            next_mail(&site).await.unwrap();
+            for _ in 0..5 {
+                send_from(&site, &address, "/anmelden/code", &guess, &theirs).await;
+            }
+        }
+        // From now on mails bring a link alone, and say so.
+        let again = ask_from(&site, OWNER, MAIL, &cookie).await;
+        let mail = next_mail(&site).await.unwrap();
+        assert!(
+            mail.letter.text.contains("Der Knopf genügt"),
+            "{}",
+            mail.letter.text
+        );
+        assert!(
+            mail.letter
+                .text
+                .lines()
+                .all(|line| !line.starts_with("    "))
+        );
+        let body = format!("code={code}");
+        let answer = send_from(&site, OWNER, "/anmelden/code", &body, &again).await;
+        assert_eq!(way(&answer), "/konto");
+    });
+}
+
+#[test]
+fn whoever_has_asked_gets_in_whatever_their_neighbours_do() {
+    on_sqlite(async |site| {
+        invite(&site, MAIL, None).await;
+        next_mail(&site).await.unwrap();
+        // Two at one address, as behind one line.
+        let cookie = ask_from(&site, OWNER, MAIL, "").await;
+        let mail = next_mail(&site).await.unwrap();
+        loop {
+            let answer = send_from(&site, OWNER, "/anmelden/code", "code=123456", "").await;
+            if answer.status().as_u16() == 429 {
+                break;
+            }
+        }
+        let wrong = "t=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+        let answer = send_from(&site, OWNER, "/anmelden/link", wrong, "").await;
+        assert_eq!(answer.status().as_u16(), 429);
+        let body = format!("code={}", code_in(&mail));
+        let answer = send_from(&site, OWNER, "/anmelden/code", &body, &cookie).await;
+        assert_eq!(way(&answer), "/konto");
+
+        ask_from(&site, STRANGER, MAIL, "").await;
+        let link = link_in(&next_mail(&site).await.unwrap());
+        let body = format!("t={}", link.split_once("?t=").unwrap().1);
+        let answer = send_from(&site, OWNER, "/anmelden/link", &body, "").await;
+        assert_eq!(way(&answer), "/konto");
+    });
+}
+
 #[test]
 fn a_client_that_tries_too_often_has_to_wait_and_others_need_not() {
     on_sqlite(async |site| {

@@ -69,6 +69,9 @@ fn build(root: &Path) {
         fs::write(name, format!("/* {ending} */").repeat(200)).unwrap();
     }
     fs::write(root.join("robots.txt"), "User-agent: *\nAllow: /\n").unwrap();
+    for hidden in [".secret", "pkg/.secret", "vendor/x.js.gz", "notes.txt.br"] {
+        fs::write(root.join(hidden), "secret\n").unwrap();
+    }
 }
 
 impl Running {

@@ -22,7 +22,7 @@ on_both! {
     a_link_is_over_after_its_time_and_after_its_use
     a_code_holds_on_the_device_that_asked_and_for_five_tries
     a_request_for_an_unknown_address_behaves_alike_and_leads_nowhere
-    many_wrong_codes_for_one_address_close_that_way_for_a_day
+    after_many_wrong_codes_an_address_is_sent_links_alone_for_a_day
     of_two_who_press_the_same_button_at_once_one_gets_in
     sessions_run_out_are_listed_and_can_be_ended
     a_new_session_ends_the_one_it_replaces
@@ -128,7 +128,7 @@ async fn asked(
         mail: mail(address),
         person: account.map(|it| it.id),
         link: link.digest(),
-        code: code.digest(&device),
+        code: Some(code.digest(&device)),
         device: device.digest(),
         at,
         expires: at + Duration::minutes(15),
@@ -189,7 +189,7 @@ async fn an_invitation_signs_in_once_and_leaves_a_mail(database: &Database) {
     assert_eq!(waiting.to, invitation.mail);
     assert_eq!(waiting.letter, invitation.mail_out.letter);
     assert_eq!(
-        store.link_state(&link.digest(), None, now()).await.unwrap(),
+        store.link_state(&link.digest(), &[], now()).await.unwrap(),
         LinkState::Open { elsewhere: false },
         "an invitation was asked for on no device"
     );
@@ -212,20 +212,16 @@ async fn a_link_is_over_after_its_time_and_after_its_use(database: &Database) {
     let link = token();
     let (request, device, code) = asked(&*store, "a@b.example", &link, now()).await;
     store.ask(&request).await.unwrap();
-    let state = async |device: Option<&Digest>, at| {
-        store.link_state(&link.digest(), device, at).await.unwrap()
-    };
-    let here = device.digest();
+    let state =
+        async |devices: &[Digest], at| store.link_state(&link.digest(), devices, at).await.unwrap();
+    let here = [token().digest(), device.digest()];
     assert_eq!(
-        state(Some(&here), now()).await,
+        state(&here, now()).await,
         LinkState::Open { elsewhere: false }
     );
-    assert_eq!(
-        state(None, now()).await,
-        LinkState::Open { elsewhere: true }
-    );
+    assert_eq!(state(&[], now()).await, LinkState::Open { elsewhere: true });
     let late = now() + Duration::minutes(15);
-    assert_eq!(state(Some(&here), late).await, LinkState::Over);
+    assert_eq!(state(&here, late).await, LinkState::Over);
     let (_, new) = session(late);
     assert_eq!(store.use_link(&link.digest(), &new).await.unwrap(), None);
     assert_eq!(
@@ -311,12 +307,17 @@ async fn a_request_for_an_unknown_address_behaves_alike_and_leads_nowhere(databa
     store.close().await;
 }
 
-async fn many_wrong_codes_for_one_address_close_that_way_for_a_day(database: &Database) {
+async fn after_many_wrong_codes_an_address_is_sent_links_alone_for_a_day(database: &Database) {
     let store = database.open_all().await;
     let id = person(&*store, "a@b.example", None).await;
+    let address = mail("a@b.example");
+    let (request, device, code) = asked(&*store, "a@b.example", &token(), now()).await;
+    store.ask(&request).await.unwrap();
     for _ in 0..5 {
+        assert!(store.may_send_code(&address, now()).await.unwrap());
         let (request, device, code) = asked(&*store, "a@b.example", &token(), now()).await;
         store.ask(&request).await.unwrap();
+        assert!(store.may_try_code(&device.digest(), now()).await.unwrap());
         let (_, new) = session(now());
         for _ in 0..5 {
             store
@@ -324,28 +325,30 @@ async fn many_wrong_codes_for_one_address_close_that_way_for_a_day(database: &Da
                 .await
                 .unwrap();
         }
+        assert!(!store.may_try_code(&device.digest(), now()).await.unwrap());
     }
+    assert!(!store.may_send_code(&address, now()).await.unwrap());
     let link = token();
-    let (request, device, code) = asked(&*store, "a@b.example", &link, now()).await;
+    let (mut request, without, no_code) = asked(&*store, "a@b.example", &link, now()).await;
+    request.code = None;
     store.ask(&request).await.unwrap();
     let (_, new) = session(now());
     assert_eq!(
-        store.use_code(&device, &code, &new).await.unwrap(),
-        CodeAnswer::Over
+        store.use_code(&without, &no_code, &new).await.unwrap(),
+        CodeAnswer::Wrong { left: 4 },
+        "no code was sent"
     );
+    assert!(matches!(
+        store.link_state(&link.digest(), &[], now()).await.unwrap(),
+        LinkState::Open { .. }
+    ));
     assert_eq!(
-        store.use_link(&link.digest(), &new).await.unwrap(),
-        Some(id),
-        "links still lead in"
+        store.use_code(&device, &code, &new).await.unwrap(),
+        CodeAnswer::SignedIn(id),
+        "what was sent before others began to guess still leads in"
     );
     let tomorrow = now() + Duration::days(1) + Duration::minutes(1);
-    let (request, device, code) = asked(&*store, "a@b.example", &token(), tomorrow).await;
-    store.ask(&request).await.unwrap();
-    let (_, new) = session(tomorrow);
-    assert_eq!(
-        store.use_code(&device, &code, &new).await.unwrap(),
-        CodeAnswer::SignedIn(id)
-    );
+    assert!(store.may_send_code(&address, tomorrow).await.unwrap());
     store.close().await;
 }
 

@@ -7,13 +7,14 @@ use app::account::rights::Role;
 use app::account::route::AccountPage;
 use app::city::{Lang, check};
 use app::words::Words;
-use axum::extract::{Form, Query as UrlQuery, State};
+use axum::extract::{Query as UrlQuery, State};
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use serde::Deserialize;
 
 use super::Auth;
 use super::failure::Failed;
+use super::form::Form;
 use super::page::{Query, Said, day, lately};
 use super::sign_in::goodbye;
 use super::visitor::{Active, SignedIn};

@@ -1,5 +1,6 @@
 //! Who asks, as far as the network knows, and how often they may.
 
+use std::hash::Hash;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::num::NonZeroU32;
 use std::time::Duration;
@@ -10,10 +11,15 @@ use governor::{DefaultKeyedRateLimiter, Quota};
 
 use crate::mail::MailAddress;
 
-/// Links for one address: a few at once, then one in ten minutes. Guessing codes is bounded by this
-/// and by the attempts that a code has.
-const ADDRESS_AT_ONCE: NonZeroU32 = at_once(5);
-const ADDRESS_EVERY: Duration = Duration::from_mins(10);
+/// Links for one address that one client asks for: a few at once, then one in ten minutes.
+const ASKED_AT_ONCE: NonZeroU32 = at_once(5);
+const ASKED_EVERY: Duration = Duration::from_mins(10);
+
+/// Mails with a link to one address, whoever asks. Beyond that none is sent, and nobody is told: who
+/// has the address has a mail already whose link still leads in, because links hold longer than it
+/// takes until the next is sent. So a stranger who goes on asking keeps nobody out.
+const MAILED_AT_ONCE: NonZeroU32 = at_once(10);
+const MAILED_EVERY: Duration = Duration::from_mins(10);
 
 /// Attempts of one client, of any kind: shops that share a line must not get in each other's way.
 const CLIENT_AT_ONCE: NonZeroU32 = at_once(30);
@@ -23,8 +29,13 @@ const CLIENT_EVERY: Duration = Duration::from_secs(20);
 const SUGGESTING_AT_ONCE: NonZeroU32 = at_once(10);
 const SUGGESTING_EVERY: Duration = Duration::from_mins(5);
 
-/// Suggestions in the name of one address: each sends it a mail, which it may not have asked for.
-const SUGGESTED_AT_ONCE: NonZeroU32 = at_once(5);
+/// Suggestions of one client in the name of one address: each sends it a mail, which it may not have
+/// asked for.
+const IN_NAME_AT_ONCE: NonZeroU32 = at_once(5);
+const IN_NAME_EVERY: Duration = Duration::from_mins(30);
+
+/// Suggestions in the name of one address, whoever sends them.
+const SUGGESTED_AT_ONCE: NonZeroU32 = at_once(20);
 const SUGGESTED_EVERY: Duration = Duration::from_mins(30);
 
 /// How many clients and addresses are remembered before those that are at rest are forgotten.
@@ -71,9 +82,11 @@ pub(in crate::http) fn network(address: IpAddr) -> IpAddr {
 
 /// How often somebody may try.
 pub(super) struct Limits {
-    addresses: DefaultKeyedRateLimiter<MailAddress>,
+    asking: DefaultKeyedRateLimiter<(Client, MailAddress)>,
+    mailed: DefaultKeyedRateLimiter<MailAddress>,
     clients: DefaultKeyedRateLimiter<Client>,
     suggesting: DefaultKeyedRateLimiter<Client>,
+    in_name: DefaultKeyedRateLimiter<(Client, MailAddress)>,
     suggested: DefaultKeyedRateLimiter<MailAddress>,
 }
 
@@ -85,39 +98,43 @@ impl Limits {
                 .allow_burst(at_once)
         };
         Self {
-            addresses: DefaultKeyedRateLimiter::keyed(quota(ADDRESS_EVERY, ADDRESS_AT_ONCE)),
+            asking: DefaultKeyedRateLimiter::keyed(quota(ASKED_EVERY, ASKED_AT_ONCE)),
+            mailed: DefaultKeyedRateLimiter::keyed(quota(MAILED_EVERY, MAILED_AT_ONCE)),
             clients: DefaultKeyedRateLimiter::keyed(quota(CLIENT_EVERY, CLIENT_AT_ONCE)),
             suggesting: DefaultKeyedRateLimiter::keyed(quota(SUGGESTING_EVERY, SUGGESTING_AT_ONCE)),
+            in_name: DefaultKeyedRateLimiter::keyed(quota(IN_NAME_EVERY, IN_NAME_AT_ONCE)),
             suggested: DefaultKeyedRateLimiter::keyed(quota(SUGGESTED_EVERY, SUGGESTED_AT_ONCE)),
         }
     }
 
     /// Whether this client may try something now; counts as a try.
     pub(super) fn client_may(&self, client: Client) -> bool {
-        if self.clients.len() > REMEMBERED {
-            self.clients.retain_recent();
-        }
-        self.clients.check_key(&client).is_ok()
+        may(&self.clients, &client)
     }
 
-    /// Whether a link may be asked for with this address now, known or not; counts as a try.
-    pub(super) fn address_may(&self, mail: &MailAddress) -> bool {
-        if self.addresses.len() > REMEMBERED {
-            self.addresses.retain_recent();
-        }
-        self.addresses.check_key(mail).is_ok()
+    /// Whether this client may ask for a link with this address now, known or not; counts as a try.
+    pub(super) fn asking_may(&self, client: Client, mail: &MailAddress) -> bool {
+        may(&self.asking, &(client, mail.clone()))
+    }
+
+    /// Whether a mail with a link may go to this address now; counts as one.
+    pub(super) fn mail_may(&self, mail: &MailAddress) -> bool {
+        may(&self.mailed, mail)
     }
 
     /// Whether this client may suggest something in the name of this address now; counts as a try.
     pub(super) fn suggestion_may(&self, client: Client, mail: &MailAddress) -> bool {
-        if self.suggesting.len() > REMEMBERED {
-            self.suggesting.retain_recent();
-        }
-        if self.suggested.len() > REMEMBERED {
-            self.suggested.retain_recent();
-        }
-        self.suggesting.check_key(&client).is_ok() && self.suggested.check_key(mail).is_ok()
+        may(&self.suggesting, &client)
+            && may(&self.in_name, &(client, mail.clone()))
+            && may(&self.suggested, mail)
     }
+}
+
+fn may<K: Hash + Eq + Clone>(limits: &DefaultKeyedRateLimiter<K>, key: &K) -> bool {
+    if limits.len() > REMEMBERED {
+        limits.retain_recent();
+    }
+    limits.check_key(key).is_ok()
 }
 
 /// The language that a browser prefers, for answers of addresses that have none.
@@ -190,15 +207,27 @@ mod tests {
     }
 
     #[test]
-    fn after_a_few_tries_an_address_has_to_wait_and_others_need_not() {
+    fn who_asks_too_often_for_an_address_has_to_wait_and_others_need_not() {
         let limits = Limits::new();
         let (one, other): (MailAddress, MailAddress) =
             ("a@b.de".parse().unwrap(), "c@b.de".parse().unwrap());
-        for _ in 0..ADDRESS_AT_ONCE.get() {
-            assert!(limits.address_may(&one));
+        let (stranger, owner) = (client("192.0.2.1"), client("192.0.2.2"));
+        for _ in 0..ASKED_AT_ONCE.get() {
+            assert!(limits.asking_may(stranger, &one));
         }
-        assert!(!limits.address_may(&one));
-        assert!(limits.address_may(&other));
+        assert!(!limits.asking_may(stranger, &one));
+        assert!(limits.asking_may(owner, &one));
+        assert!(limits.asking_may(stranger, &other));
+    }
+
+    #[test]
+    fn nobody_gets_more_mails_than_they_need_and_always_one_whose_link_still_holds() {
+        let limits = Limits::new();
+        let mail: MailAddress = "a@b.de".parse().unwrap();
+        let sent = (0..100).filter(|_| limits.mail_may(&mail)).count();
+        assert_eq!(sent, MAILED_AT_ONCE.get() as usize);
+        let link = super::super::sign_in::LINK.to_std().unwrap();
+        assert!(MAILED_EVERY < link);
     }
 
     proptest! {

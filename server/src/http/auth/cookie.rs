@@ -9,12 +9,15 @@ use chrono::Duration;
 
 use crate::secret::Token;
 
+/// So many requests of one device are remembered: as many as one can make at once.
+const DEVICES: usize = 5;
+
 /// What a cookie is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Cookie {
     /// The session's token.
     Session,
-    /// The token of the device that has asked for a link.
+    /// The tokens of the device that has asked for links.
     Device,
 }
 
@@ -50,6 +53,25 @@ impl Cookies {
             .filter_map(|pair| pair.trim().split_once('='))
             .filter(|(key, _)| *key == name)
             .find_map(|(_, value)| Token::parse(value))
+    }
+
+    /// The tokens of a device that has asked several times, the last one first.
+    pub(super) fn devices(self, headers: &HeaderMap) -> Vec<Token> {
+        let name = self.name(Cookie::Device);
+        let lines = headers.get_all(header::COOKIE).iter();
+        let found = lines
+            .filter_map(|line| line.to_str().ok())
+            .flat_map(|line| line.split(';'))
+            .filter_map(|pair| pair.trim().split_once('='))
+            .find(|(key, _)| *key == name);
+        let tokens = found.map_or("", |(_, value)| value).split('.');
+        tokens.take(DEVICES).filter_map(Token::parse).collect()
+    }
+
+    /// The header by which a device that asks once more keeps its tokens.
+    pub(super) fn set_devices(self, tokens: &[Token], lasts: Duration) -> Option<HeaderValue> {
+        let tokens: Vec<_> = tokens.iter().take(DEVICES).map(Token::secret).collect();
+        self.header(Cookie::Device, &tokens.join("."), lasts.num_seconds())
     }
 
     /// The header that sets a cookie for a while.
@@ -98,6 +120,18 @@ mod tests {
     }
 
     #[test]
+    fn a_device_that_asks_again_keeps_what_it_has() {
+        let cookies = Cookies::new(true);
+        let tokens: Vec<_> = (0..7).map(|_| Random::SYSTEM.token().unwrap()).collect();
+        let set = cookies.set_devices(&tokens, Duration::minutes(15)).unwrap();
+        let pair = set.to_str().unwrap().split(';').next().unwrap();
+        let mut headers = HeaderMap::new();
+        headers.insert(header::COOKIE, HeaderValue::from_str(pair).unwrap());
+        assert_eq!(cookies.devices(&headers), tokens[..DEVICES]);
+        assert_eq!(cookies.devices(&HeaderMap::new()), []);
+    }
+
+    #[test]
     fn over_tls_a_cookie_is_for_this_host_alone() {
         let token = Random::SYSTEM.token().unwrap();
         let set = Cookies::new(true)
@@ -123,6 +157,7 @@ mod tests {
             let mut headers = HeaderMap::new();
             headers.insert(header::COOKIE, HeaderValue::from_str(&line).unwrap());
             let _ = Cookies::new(true).read(&headers, Cookie::Session);
+            let _ = Cookies::new(true).devices(&headers);
         }
     }
 }

@@ -143,6 +143,7 @@ fn text(lang: Lang, status: StatusCode, cross_site: bool) -> &'static str {
         StatusCode::FORBIDDEN if cross_site => t.account_cross_site(),
         StatusCode::FORBIDDEN => t.account_not_yours(),
         StatusCode::TOO_MANY_REQUESTS => t.account_too_often(),
+        StatusCode::PAYLOAD_TOO_LARGE => t.account_too_much(),
         status if status.is_client_error() => t.account_not_understood(),
         _ => t.account_failed(),
     }

@@ -10,6 +10,7 @@ mod cookie;
 mod device;
 mod events;
 mod failure;
+mod form;
 mod locate;
 mod office;
 mod owner;
@@ -26,8 +27,9 @@ use std::sync::Arc;
 
 use app::account::route::AccountPage;
 use app::city::Lang;
+use axum::extract::DefaultBodyLimit;
 use axum::routing::{MethodRouter, get, post};
-use axum::{Router, middleware};
+use axum::{Extension, Router, middleware};
 use tokio::sync::Notify;
 use tower_http::csrf::CsrfLayer;
 use webauthn_rs::prelude::Webauthn;
@@ -131,7 +133,7 @@ pub(super) fn routes(
     }));
     let slow = owner::slow_routes().merge(events::slow_routes());
     let slow = about_people(slow, &auth);
-    let router = both(AccountPage::SignIn, &get(sign_in::show).post(sign_in::ask))
+    let for_anybody = both(AccountPage::SignIn, &get(sign_in::show).post(sign_in::ask))
         .merge(both(
             AccountPage::Code,
             &get(sign_in::show_code).post(sign_in::try_code),
@@ -141,6 +143,13 @@ pub(super) fn routes(
             &get(sign_in::show_link).post(sign_in::use_link),
         ))
         .merge(both(AccountPage::SignOut, &post(sign_in::sign_out)))
+        .merge(owner::routes_for_anybody())
+        .merge(suggest::routes())
+        .route("/auth/passkeys/ask", post(passkeys::begin_sign_in))
+        .route("/auth/passkeys/answer", post(passkeys::finish_sign_in))
+        .layer(DefaultBodyLimit::max(form::FROM_ANYBODY))
+        .layer(Extension(form::Most(form::FROM_ANYBODY)));
+    let router = for_anybody
         .merge(both(
             AccountPage::Home,
             &get(account::home).post(account::describe),
@@ -161,11 +170,8 @@ pub(super) fn routes(
         .merge(events::routes())
         .merge(owner::routes())
         .merge(office::routes())
-        .merge(suggest::routes())
         .route("/auth/passkeys/enrol", post(passkeys::begin_enrolment))
-        .route("/auth/passkeys/enrolled", post(passkeys::finish_enrolment))
-        .route("/auth/passkeys/ask", post(passkeys::begin_sign_in))
-        .route("/auth/passkeys/answer", post(passkeys::finish_sign_in));
+        .route("/auth/passkeys/enrolled", post(passkeys::finish_enrolment));
     let router = about_people(router, &auth);
     let eyes = Eyes(auth.clone());
     let router = shelter(router)
@@ -183,6 +189,7 @@ fn about_people(router: Router<Auth>, auth: &Auth) -> Router {
         ))
         .layer(middleware::from_fn_with_state(auth.clone(), visitor::find))
         .layer(CsrfLayer::new())
+        .layer(DefaultBodyLimit::max(form::MOST))
         .with_state(auth.clone())
 }
 

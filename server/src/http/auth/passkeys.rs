@@ -9,7 +9,7 @@ use app::account::route::AccountPage;
 use app::city::check;
 use app::words::Words;
 use axum::Json;
-use axum::extract::{Form, Query as UrlQuery, State};
+use axum::extract::{Query as UrlQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 use base64::Engine as _;
@@ -24,6 +24,7 @@ use webauthn_rs::prelude::{
 };
 
 use super::failure::Failed;
+use super::form::Form;
 use super::page::{Query, Said, day};
 use super::sign_in::{new_session, with_session};
 use super::visitor::{SignedIn, Visitor};

@@ -8,7 +8,7 @@ use app::account::route::AccountPage;
 use app::account::sign_in::{code_page, link_page, sign_in_page};
 use app::city::{Instant, Lang};
 use app::words::Words;
-use axum::extract::{Form, Query as UrlQuery, State};
+use axum::extract::{Query as UrlQuery, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use chrono::Duration;
@@ -16,6 +16,7 @@ use serde::Deserialize;
 
 use super::cookie::Cookie;
 use super::failure::Failed;
+use super::form::{Form, shortened};
 use super::page::{Query, Said};
 use super::passkeys::SCRIPT;
 use super::visitor::{SESSION, SignedIn, Visitor, old_session};
@@ -27,7 +28,7 @@ use crate::store::people::{
 };
 
 /// How long a link and its code hold.
-const LINK: Duration = Duration::minutes(15);
+pub(super) const LINK: Duration = Duration::minutes(15);
 
 /// An answer to "send me a link" takes this long, so that nobody can tell by its time whether the
 /// address is known and a mail was written.
@@ -58,19 +59,29 @@ pub(super) struct Asked {
 pub(super) async fn ask(
     State(auth): State<Auth>,
     visitor: Visitor,
+    headers: HeaderMap,
     Form(asked): Form<Asked>,
 ) -> Result<Response, Failed> {
     let Ok(mail) = asked.mail.parse::<MailAddress>() else {
         let mut frame = auth.frame(visitor.lang, AccountPage::SignIn);
         frame.scripts.push(SCRIPT);
-        let html = sign_in_page(&frame, &asked.mail, true, auth.webauthn.is_some());
+        let html = sign_in_page(
+            &frame,
+            shortened(&asked.mail),
+            true,
+            auth.webauthn.is_some(),
+        );
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(html)).into_response());
     };
-    if !auth.limits.client_may(visitor.client) || !auth.limits.address_may(&mail) {
+    let limits = &auth.limits;
+    if !limits.client_may(visitor.client) || !limits.asking_may(visitor.client, &mail) {
         return Err(Failed::Refused(StatusCode::TOO_MANY_REQUESTS));
     }
     let (device, ()) = tokio::join!(send_link(&auth, mail), tokio::time::sleep(ALWAYS));
-    let cookie = auth.cookies.set(Cookie::Device, &device?, LINK);
+    // What was sent to this device before still leads in.
+    let mut devices = auth.cookies.devices(&headers);
+    devices.insert(0, device?);
+    let cookie = auth.cookies.set_devices(&devices, LINK);
     let mut response = Redirect::to(AccountPage::Code.path(visitor.lang)).into_response();
     response
         .headers_mut()
@@ -78,22 +89,26 @@ pub(super) async fn ask(
     Ok(response)
 }
 
-/// Writes the request and, if somebody has the address, the mail. The token of the asking device.
+/// Writes the request and, if somebody has the address and not too many mails, the mail. The token of
+/// the asking device.
 async fn send_link(auth: &Auth, mail: MailAddress) -> Result<Token, Failed> {
     let people = &auth.people;
     let now = people.clock.now();
     let (link, device) = (people.random.token()?, people.random.token()?);
     let code = people.random.code()?;
     let account = people.keeper.person_by_mail(&mail).await?;
+    let account = account.filter(|_| auth.limits.mail_may(&mail));
     let expires = now + LINK;
+    let with_code = people.keeper.may_send_code(&mail, now).await?;
+    let sent = with_code.then_some(&code);
     let mail_out = account
         .as_ref()
-        .map(|account| link_mail(auth, account, &link, &code, (now, expires)));
+        .map(|account| link_mail(auth, account, &link, sent, (now, expires)));
     let request = SignInRequest {
         mail,
         person: account.map(|account| account.id),
         link: link.digest(),
-        code: code.digest(&device),
+        code: sent.map(|code| code.digest(&device)),
         device: device.digest(),
         at: now,
         expires,
@@ -108,7 +123,7 @@ fn link_mail(
     auth: &Auth,
     account: &Account,
     link: &Token,
-    code: &Code,
+    code: Option<&Code>,
     (now, expires): (Instant, Instant),
 ) -> Outgoing {
     let lang = account.lang;
@@ -119,11 +134,12 @@ fn link_mail(
         site: moment.published.city.info().title.get(lang),
     };
     let address = crate::people::link(&auth.origin, lang, link);
+    let code = code.map(Code::spaced);
     Outgoing {
         to: account.mail.clone(),
         lang,
         kind: Kind::SignIn,
-        letter: letter::sign_in(&to, &address, &code.spaced()),
+        letter: letter::sign_in(&to, &address, code.as_deref()),
         at: now,
         expires: Some(expires),
     }
@@ -152,29 +168,36 @@ pub(super) async fn try_code(
         frame.notice = Some(Notice::error(notice));
         (StatusCode::UNPROCESSABLE_ENTITY, Html(code_page(&frame))).into_response()
     };
+    let (keeper, devices) = (&auth.people.keeper, auth.cookies.devices(&headers));
     if !auth.limits.client_may(visitor.client) {
-        return Err(Failed::Refused(StatusCode::TOO_MANY_REQUESTS));
+        // Whoever has asked here may try what was sent, whatever their neighbours do. How often is
+        // counted with the request.
+        let now = auth.people.clock.now();
+        let mut may = false;
+        for device in &devices {
+            may = may || keeper.may_try_code(&device.digest(), now).await?;
+        }
+        if !may {
+            return Err(Failed::Refused(StatusCode::TOO_MANY_REQUESTS));
+        }
     }
     let t = Words(visitor.lang);
     let Some(code) = Code::parse(&typed.code) else {
         return Ok(again(t.signin_code_form().to_owned()));
     };
-    let Some(device) = auth.cookies.read(&headers, Cookie::Device) else {
-        return Ok(Said::LinkOver.at(AccountPage::SignIn, visitor.lang));
-    };
     let (token, session) = new_session(&auth, &headers)?;
-    Ok(
-        match auth
-            .people
-            .keeper
-            .use_code(&device, &code, &session)
-            .await?
-        {
-            CodeAnswer::SignedIn(_) => welcome(&auth, &token, visitor.lang),
-            CodeAnswer::Wrong { left } => again(t.signin_code_wrong(left as usize)),
-            CodeAnswer::Over => Said::LinkOver.at(AccountPage::SignIn, visitor.lang),
-        },
-    )
+    let mut left = 0;
+    for device in &devices {
+        match keeper.use_code(device, &code, &session).await? {
+            CodeAnswer::SignedIn(_) => return Ok(welcome(&auth, &token, visitor.lang)),
+            CodeAnswer::Wrong { left: here } => left = left.max(here),
+            CodeAnswer::Over => {}
+        }
+    }
+    Ok(match left {
+        0 => Said::LinkOver.at(AccountPage::SignIn, visitor.lang),
+        left => again(t.signin_code_wrong(left as usize)),
+    })
 }
 
 /// `GET /anmelden/link?t=…`: only looks, because programs that scan mails look too.
@@ -188,15 +211,11 @@ pub(super) async fn show_link(
     let Some(token) = query.t.as_deref().and_then(Token::parse) else {
         return Ok(over);
     };
-    let device = auth
-        .cookies
-        .read(&headers, Cookie::Device)
-        .map(|it| it.digest());
+    let devices = auth.cookies.devices(&headers);
+    let devices: Vec<_> = devices.iter().map(Token::digest).collect();
     let now = auth.people.clock.now();
     let keeper = &auth.people.keeper;
-    let state = keeper
-        .link_state(&token.digest(), device.as_ref(), now)
-        .await?;
+    let state = keeper.link_state(&token.digest(), &devices, now).await?;
     let LinkState::Open { elsewhere } = state else {
         return Ok(over);
     };
@@ -218,19 +237,25 @@ pub(super) async fn use_link(
     headers: HeaderMap,
     Form(pressed): Form<Pressed>,
 ) -> Result<Response, Failed> {
-    if !auth.limits.client_may(visitor.client) {
-        return Err(Failed::Refused(StatusCode::TOO_MANY_REQUESTS));
-    }
     let over = Said::LinkOver.at(AccountPage::SignIn, visitor.lang);
-    let Some(link) = Token::parse(&pressed.t) else {
+    let link = Token::parse(&pressed.t);
+    let keeper = &auth.people.keeper;
+    if !auth.limits.client_may(visitor.client) {
+        let now = auth.people.clock.now();
+        // A link that holds leads in, whatever neighbours do; nobody finds one by trying.
+        let holds = match &link {
+            Some(link) => keeper.link_state(&link.digest(), &[], now).await? != LinkState::Over,
+            None => false,
+        };
+        if !holds {
+            return Err(Failed::Refused(StatusCode::TOO_MANY_REQUESTS));
+        }
+    }
+    let Some(link) = link else {
         return Ok(over);
     };
     let (token, session) = new_session(&auth, &headers)?;
-    let person = auth
-        .people
-        .keeper
-        .use_link(&link.digest(), &session)
-        .await?;
+    let person = keeper.use_link(&link.digest(), &session).await?;
     Ok(person.map_or(over, |_| welcome(&auth, &token, visitor.lang)))
 }
 

@@ -18,6 +18,7 @@ use futures::TryStreamExt;
 
 use super::Auth;
 use super::failure::Failed;
+use super::form::Pairs;
 use super::visitor::Visitor;
 use crate::media::{Media, MediaError, Upload};
 use crate::store::people::PersonId;
@@ -167,7 +168,7 @@ pub(super) async fn read(auth: &Auth, request: Request, bounds: Bounds) -> Resul
     };
     let stalled = auth.uploads.stalled;
     if !has_files(&request) {
-        return plain(request, bounds, stalled).await;
+        return plain(request, stalled).await;
     }
     let Some(_ticket) = auth.uploads.begin(person) else {
         get_rid_of(request.into_body(), stalled).await;
@@ -191,17 +192,11 @@ pub(super) async fn read(auth: &Auth, request: Request, bounds: Bounds) -> Resul
 }
 
 /// A form without files.
-async fn plain(request: Request, bounds: Bounds, stalled: Duration) -> Result<Sent, Response> {
-    let body = axum::body::to_bytes(request.into_body(), bounds.texts);
-    let Ok(body) = tokio::time::timeout(stalled, body).await else {
-        return Err(StatusCode::REQUEST_TIMEOUT.into_response());
-    };
-    let body = body.map_err(|_| StatusCode::PAYLOAD_TOO_LARGE.into_response())?;
-    let pairs = form_urlencoded::parse(&body).take(bounds.fields);
+async fn plain(request: Request, stalled: Duration) -> Result<Sent, Response> {
+    let pairs = tokio::time::timeout(stalled, Pairs::from_request(request, &())).await;
+    let pairs = pairs.map_err(|_| StatusCode::REQUEST_TIMEOUT.into_response())??;
     Ok(Sent {
-        pairs: pairs
-            .map(|(a, b)| (a.into_owned(), b.into_owned()))
-            .collect(),
+        pairs: pairs.into_iter().collect(),
         ..Sent::default()
     })
 }

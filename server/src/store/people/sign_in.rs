@@ -19,8 +19,10 @@ use crate::store::StoreError;
 /// How often a code may be tried.
 pub const CODE_ATTEMPTS: i64 = 5;
 
-/// How many wrong codes an address has in 24 hours, whoever asks; after that only links lead in.
-const WRONG_CODES_A_DAY: i64 = 25;
+/// How many codes may be tried for an address in 24 hours, whoever asks. After that, what is asked for
+/// brings a link alone; codes that were sent before still lead in, so nobody can use them up for
+/// others.
+const TRIED_A_DAY: i64 = 25;
 
 /// Somebody asks for a link.
 #[derive(Debug, Clone)]
@@ -31,8 +33,8 @@ pub struct SignInRequest {
     pub person: Option<PersonId>,
     /// What is kept of the link.
     pub link: Digest,
-    /// What is kept of the code.
-    pub code: Digest,
+    /// What is kept of the code, if one was sent.
+    pub code: Option<Digest>,
     /// What is kept of the asking device's token.
     pub device: Digest,
     /// When.
@@ -78,14 +80,27 @@ pub trait SignIns: Send + Sync {
     /// [`StoreError`] if the database does not answer.
     async fn ask(&self, request: &SignInRequest) -> Result<(), StoreError>;
 
-    /// Looks at a link without using it up, as mail scanners do.
+    /// Whether a code may be sent to an address beside the link: not while somebody is guessing.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database does not answer.
+    async fn may_send_code(&self, mail: &MailAddress, now: Instant) -> Result<bool, StoreError>;
+
+    /// Whether a device has asked and may still try a code.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database does not answer.
+    async fn may_try_code(&self, device: &Digest, now: Instant) -> Result<bool, StoreError>;
+
+    /// Looks at a link without using it up, as mail scanners do. A device may have asked several times,
+    /// each with a token of its own.
     ///
     /// # Errors
     /// [`StoreError`] if the database does not answer.
     async fn link_state(
         &self,
         link: &Digest,
-        device: Option<&Digest>,
+        devices: &[Digest],
         now: Instant,
     ) -> Result<LinkState, StoreError>;
 
@@ -137,7 +152,7 @@ impl<D: Transactions> SignIns for D {
                    VALUES ($1, $2, $3, $4, $5, $6, $7, 0)";
         let values = values![
             it.link.as_str(),
-            it.code.as_str(),
+            it.code.as_ref().map(Digest::as_str),
             it.device.as_str(),
             it.mail.as_str(),
             person.as_deref(),
@@ -151,10 +166,29 @@ impl<D: Transactions> SignIns for D {
         tx.commit().await
     }
 
+    async fn may_send_code(&self, mail: &MailAddress, now: Instant) -> Result<bool, StoreError> {
+        let mut tx = self.reading().await?;
+        let day_ago = timestamp(now - Duration::days(1));
+        let sql = "SELECT CAST(coalesce(sum(attempts), 0) AS BIGINT) FROM sign_in \
+                   WHERE mail = $1 AND created > $2 AND person IS NOT NULL";
+        let tried: Option<(i64,)> = tx.first(sql, values![mail.as_str(), &day_ago]).await?;
+        Ok(tried.is_none_or(|(tried,)| tried < TRIED_A_DAY))
+    }
+
+    async fn may_try_code(&self, device: &Digest, now: Instant) -> Result<bool, StoreError> {
+        let mut tx = self.reading().await?;
+        let sql = "SELECT id FROM sign_in WHERE device = $1 AND used IS NULL AND expires > $2 \
+                   AND attempts < $3";
+        let now = timestamp(now);
+        let values = values![device.as_str(), &now, CODE_ATTEMPTS];
+        let row: Option<(i64,)> = tx.first(sql, values).await?;
+        Ok(row.is_some())
+    }
+
     async fn link_state(
         &self,
         link: &Digest,
-        device: Option<&Digest>,
+        devices: &[Digest],
         now: Instant,
     ) -> Result<LinkState, StoreError> {
         let mut tx = self.reading().await?;
@@ -165,7 +199,7 @@ impl<D: Transactions> SignIns for D {
         Ok(match row {
             Some((asked_on,)) => LinkState::Open {
                 elsewhere: asked_on
-                    .is_some_and(|asked_on| !device.is_some_and(|it| it.is(&asked_on))),
+                    .is_some_and(|asked_on| !devices.iter().any(|it| it.is(&asked_on))),
             },
             None => LinkState::Over,
         })
@@ -207,14 +241,8 @@ impl<D: Transactions> SignIns for D {
         let Some(row) = row else {
             return Ok(CodeAnswer::Over);
         };
-        let day_ago = timestamp(new.at - Duration::days(1));
-        let sql = "SELECT CAST(coalesce(sum(attempts), 0) AS BIGINT) FROM sign_in \
-                   WHERE mail = $1 AND created > $2";
-        let tried: Option<(i64,)> = tx.first(sql, values![&row.mail, &day_ago]).await?;
-        let too_many = tried.is_some_and(|(tried,)| tried > WRONG_CODES_A_DAY);
         let right = row.code.is_some_and(|kept| code.digest(device).is(&kept));
         let answer = match row.person {
-            _ if too_many => CodeAnswer::Over,
             Some(person) if right => {
                 use_up(&mut tx, &row.mail, &at).await?;
                 session::open(&mut tx, &person, new, false, "code").await?;

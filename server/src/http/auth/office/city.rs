@@ -9,13 +9,14 @@ use app::account::office::route::OfficePage;
 use app::account::rights::Action;
 use app::city::CityInfo;
 use app::words::Words;
-use axum::extract::{Query as UrlQuery, RawForm, State};
+use axum::extract::{Query as UrlQuery, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 
 use super::{Say, Told, allowed, frame, state};
 use crate::http::auth::Auth;
 use crate::http::auth::failure::Failed;
+use crate::http::auth::form::Pairs;
 use crate::http::auth::visitor::{Active, SignedIn};
 use crate::import::csv::TableError;
 use crate::store::desk::Review;
@@ -68,11 +69,10 @@ async fn draw(
 pub(super) async fn save(
     State(auth): State<Auth>,
     Active(person): Active,
-    RawForm(body): RawForm,
+    pairs: Pairs,
 ) -> Result<Response, Failed> {
     allowed(&person, Action::EditCity)?;
-    let pairs = form_urlencoded::parse(&body);
-    let sent = Fields::from_pairs(pairs.map(|(k, v)| (k.into_owned(), v.into_owned())));
+    let sent = Fields::from_pairs(pairs);
     if sent.get("part") == "review" {
         return set_review(&auth, &person, &sent).await;
     }

@@ -13,7 +13,7 @@ use app::city::{Instant, Lang, Place, Slug};
 use app::route::Page;
 use app::view::phrase;
 use app::words::Words;
-use axum::extract::{Query as UrlQuery, RawForm, State};
+use axum::extract::{Query as UrlQuery, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use chrono::Duration;
@@ -22,6 +22,7 @@ use super::state::{self, Kept};
 use super::{SCRIPT, Say, Told, allowed, frame};
 use crate::http::auth::Auth;
 use crate::http::auth::failure::Failed;
+use crate::http::auth::form::Pairs;
 use crate::http::auth::page::lately;
 use crate::http::auth::visitor::{Active, SignedIn};
 use crate::store::desk::{Decision, Proposal, Sender, Submission, SubmissionState, Wish};
@@ -165,16 +166,16 @@ struct Pressed {
 }
 
 impl Pressed {
-    fn read(body: &[u8]) -> Self {
+    fn of(pairs: Pairs) -> Self {
         let mut it = Self::default();
-        for (name, value) in form_urlencoded::parse(body) {
+        for (name, value) in pairs {
             match &*name {
-                "do" => it.what = value.into_owned(),
+                "do" => it.what = value,
                 "entry" => it.entry = value.parse().ok(),
                 "place" => it.place = Slug::new(value).ok(),
                 "mail" => it.mail = value.parse().ok(),
                 "version" => it.version = Version(value.parse().unwrap_or_default()),
-                "field" => _ = it.fields.insert(value.into_owned()),
+                "field" => _ = it.fields.insert(value),
                 "message" => it.message = tidy(&value),
                 _ => {}
             }
@@ -198,10 +199,10 @@ fn tidy(message: &str) -> String {
 pub(super) async fn act(
     State(auth): State<Auth>,
     Active(person): Active,
-    RawForm(body): RawForm,
+    pairs: Pairs,
 ) -> Result<Response, Failed> {
     allowed(&person, Action::Decide)?;
-    let it = Pressed::read(&body);
+    let it = Pressed::of(pairs);
     match (it.what.as_str(), it.entry, &it.place, it.mail) {
         ("accept", Some(id), ..) => accept(&auth, &person, id, &it).await,
         ("return", Some(id), ..) => send_back(&auth, &person, id, &it.message).await,

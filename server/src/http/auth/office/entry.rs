@@ -7,7 +7,7 @@ use app::account::office::record::{Conflict, RecordForm, record_page};
 use app::account::office::route::OfficePage;
 use app::account::rights::Action;
 use app::words::Words;
-use axum::extract::{Path, RawForm, State};
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 
@@ -18,6 +18,7 @@ use super::state::{self, Kept};
 use super::{Say, Told, allowed, frame};
 use crate::http::auth::Auth;
 use crate::http::auth::failure::Failed;
+use crate::http::auth::form::Pairs;
 use crate::http::auth::visitor::{Active, SignedIn};
 use crate::store::StoreError;
 use crate::store::desk::{Proposal, Submission, Wish};
@@ -93,7 +94,7 @@ pub(super) async fn save(
     State(auth): State<Auth>,
     Active(person): Active,
     Path(id): Path<i64>,
-    RawForm(body): RawForm,
+    pairs: Pairs,
 ) -> Result<Response, Failed> {
     allowed(&person, Action::Decide)?;
     let lang = person.lang;
@@ -103,7 +104,7 @@ pub(super) async fn save(
     if !is_form(&entry) {
         return Err(Failed::Refused(StatusCode::NOT_FOUND));
     }
-    let typed = Typed::read(&body);
+    let typed = Typed::of(pairs);
     let (entry, kept) = state::target(&auth, entry).await?;
     let around = around(&auth, lang).await?;
     let record = wanted(&auth, &entry, &kept).await?;

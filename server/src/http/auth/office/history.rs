@@ -8,7 +8,7 @@ use app::account::office::part::Part;
 use app::account::office::route::OfficePage;
 use app::city::{Lang, Slug};
 use app::words::Words;
-use axum::extract::{Path, Query as UrlQuery, RawForm, State};
+use axum::extract::{Path, Query as UrlQuery, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use serde_json::Value;
@@ -18,6 +18,7 @@ use super::state::{self, Kept};
 use super::{Say, Told, allowed, frame, record};
 use crate::http::auth::Auth;
 use crate::http::auth::failure::Failed;
+use crate::http::auth::form::Pairs;
 use crate::http::auth::page::lately;
 use crate::http::auth::visitor::{Active, SignedIn};
 use crate::media::Name;
@@ -105,9 +106,9 @@ pub(super) async fn restore_place(
     State(auth): State<Auth>,
     Active(person): Active,
     Path(slug): Path<String>,
-    RawForm(body): RawForm,
+    pairs: Pairs,
 ) -> Result<Response, Failed> {
-    restore(&auth, &person, &Subject::place(&slug)?, &Typed::read(&body)).await
+    restore(&auth, &person, &Subject::place(&slug)?, &Typed::of(pairs)).await
 }
 
 /// `POST /konto/redaktion/termin/{id}/verlauf`
@@ -115,18 +116,18 @@ pub(super) async fn restore_event(
     State(auth): State<Auth>,
     Active(person): Active,
     Path(slug): Path<String>,
-    RawForm(body): RawForm,
+    pairs: Pairs,
 ) -> Result<Response, Failed> {
-    restore(&auth, &person, &Subject::event(&slug)?, &Typed::read(&body)).await
+    restore(&auth, &person, &Subject::event(&slug)?, &Typed::of(pairs)).await
 }
 
 /// `POST /konto/redaktion/stadt/verlauf`
 pub(super) async fn restore_city(
     State(auth): State<Auth>,
     Active(person): Active,
-    RawForm(body): RawForm,
+    pairs: Pairs,
 ) -> Result<Response, Failed> {
-    restore(&auth, &person, &Subject::city(), &Typed::read(&body)).await
+    restore(&auth, &person, &Subject::city(), &Typed::of(pairs)).await
 }
 
 /// What people are called whose ids the trail holds.

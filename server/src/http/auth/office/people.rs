@@ -8,13 +8,14 @@ use app::account::office::route::OfficePage;
 use app::account::rights::{Action, Role};
 use app::city::{Lang, Slug, check};
 use app::words::Words;
-use axum::extract::{Path, Query as UrlQuery, RawForm, State};
+use axum::extract::{Path, Query as UrlQuery, State};
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 
 use super::{Say, Told, allowed, frame};
 use crate::http::auth::Auth;
 use crate::http::auth::failure::Failed;
+use crate::http::auth::form::Pairs;
 use crate::http::auth::page::{day, lately};
 use crate::http::auth::visitor::{Active, SignedIn};
 use crate::mail::MailAddress;
@@ -110,11 +111,11 @@ struct Sent {
 }
 
 impl Sent {
-    fn read(body: &[u8]) -> Self {
+    fn of(pairs: Pairs) -> Self {
         let mut it = Self::default();
-        for (name, value) in form_urlencoded::parse(body) {
+        for (name, value) in pairs {
             match &*name {
-                "do" => it.what = value.into_owned(),
+                "do" => it.what = value,
                 "sure" => it.sure = value == "yes",
                 "mail" => value.trim().clone_into(&mut it.mail),
                 "name" => value.trim().clone_into(&mut it.name),
@@ -137,10 +138,10 @@ impl Sent {
 pub(super) async fn invite(
     State(auth): State<Auth>,
     Active(person): Active,
-    RawForm(body): RawForm,
+    pairs: Pairs,
 ) -> Result<Response, Failed> {
     allowed(&person, Action::ManagePeople)?;
-    let (sent, t) = (Sent::read(&body), Words(person.lang));
+    let (sent, t) = (Sent::of(pairs), Words(person.lang));
     let mail = sent.mail.parse::<MailAddress>();
     let mut problems = Vec::new();
     if mail.is_err() {
@@ -215,11 +216,11 @@ pub(super) async fn act(
     State(auth): State<Auth>,
     Active(person): Active,
     Path(id): Path<String>,
-    RawForm(body): RawForm,
+    pairs: Pairs,
 ) -> Result<Response, Failed> {
     allowed(&person, Action::ManagePeople)?;
     let account = find(&auth, &id).await?;
-    let sent = Sent::read(&body);
+    let sent = Sent::of(pairs);
     let told = match sent.what.as_str() {
         "rights" => rights(&auth, &person, &account, &sent).await?,
         "resend" => {
@@ -248,9 +249,8 @@ pub(super) async fn act(
 /// A letter only names places that are still there.
 async fn known_places(auth: &Auth, mut guest: people::Guest) -> Result<people::Guest, Failed> {
     let all = places(auth, Lang::De).await?;
-    guest
-        .places
-        .retain(|slug| all.iter().any(|(it, _)| it == slug.as_str()));
+    let all: BTreeSet<&str> = all.iter().map(|(slug, _)| slug.as_str()).collect();
+    guest.places.retain(|slug| all.contains(slug.as_str()));
     Ok(guest)
 }
 

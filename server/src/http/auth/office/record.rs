@@ -9,7 +9,7 @@ use app::account::rights::Action;
 use app::city::{Lang, Slug};
 use app::route::Page;
 use app::words::Words;
-use axum::extract::{Path, Query as UrlQuery, RawForm, State};
+use axum::extract::{Path, Query as UrlQuery, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 
@@ -18,6 +18,7 @@ use super::state::{self, Kept};
 use super::{Say, Told, allowed, frame};
 use crate::http::auth::Auth;
 use crate::http::auth::failure::Failed;
+use crate::http::auth::form::Pairs;
 use crate::http::auth::visitor::{Active, SignedIn};
 use crate::import::osm::slug as slug_of;
 use crate::store::desk::Proposal;
@@ -98,15 +99,9 @@ pub(super) async fn save_place(
     State(auth): State<Auth>,
     Active(person): Active,
     Path(slug): Path<String>,
-    RawForm(body): RawForm,
+    pairs: Pairs,
 ) -> Result<Response, Failed> {
-    save(
-        &auth,
-        &person,
-        &id(Form::Place, &slug)?,
-        &Typed::read(&body),
-    )
-    .await
+    save(&auth, &person, &id(Form::Place, &slug)?, &Typed::of(pairs)).await
 }
 
 /// `POST /konto/redaktion/termin/{id}`
@@ -114,15 +109,9 @@ pub(super) async fn save_event(
     State(auth): State<Auth>,
     Active(person): Active,
     Path(slug): Path<String>,
-    RawForm(body): RawForm,
+    pairs: Pairs,
 ) -> Result<Response, Failed> {
-    save(
-        &auth,
-        &person,
-        &id(Form::Event, &slug)?,
-        &Typed::read(&body),
-    )
-    .await
+    save(&auth, &person, &id(Form::Event, &slug)?, &Typed::of(pairs)).await
 }
 
 /// What a page of a record shows besides the record.
@@ -309,11 +298,11 @@ async fn draw_new(
 pub(super) async fn create_place(
     State(auth): State<Auth>,
     Active(person): Active,
-    RawForm(body): RawForm,
+    pairs: Pairs,
 ) -> Result<Response, Failed> {
     allowed(&person, Action::CreatePlace)?;
     let lang = person.lang;
-    let typed = Typed::read(&body);
+    let typed = Typed::of(pairs);
     let wish = typed.get("slug").unwrap_or_default().trim();
     let is_wished = !wish.is_empty();
     let published = typed.get("published").is_some();

@@ -8,7 +8,7 @@ use app::account::office::route::OfficePage;
 use app::account::rights::Action;
 use app::city::{Event, Lang, Place, Slug, Venue};
 use app::words::Words;
-use axum::extract::{RawForm, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use serde_json::json;
@@ -17,6 +17,7 @@ use super::form::Typed;
 use super::{Say, Told, allowed, frame, state};
 use crate::http::auth::Auth;
 use crate::http::auth::failure::Failed;
+use crate::http::auth::form::Pairs;
 use crate::http::auth::visitor::{Active, SignedIn};
 use crate::store::people::AuditEntry;
 use crate::store::{StoreError, Write};
@@ -108,11 +109,11 @@ async fn draw(
 pub(super) async fn remove(
     State(auth): State<Auth>,
     Active(person): Active,
-    RawForm(body): RawForm,
+    pairs: Pairs,
 ) -> Result<Response, Failed> {
     allowed(&person, Action::Bulk)?;
     let t = Words(person.lang);
-    if Typed::read(&body).get("sure") != Some("yes") {
+    if Typed::of(pairs).get("sure") != Some("yes") {
         let notice = Some(Notice::error(t.mydata_erase_unsure()));
         return draw(&auth, &person, notice, StatusCode::UNPROCESSABLE_ENTITY).await;
     }

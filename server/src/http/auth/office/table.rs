@@ -10,7 +10,7 @@ use app::account::rights::Action;
 use app::city::{Kind, Lang, Slug, When, fold};
 use app::view::phrase;
 use app::words::Words;
-use axum::extract::{Query as UrlQuery, RawForm, RawQuery, State};
+use axum::extract::{Query as UrlQuery, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use chrono::{NaiveDate, NaiveDateTime};
@@ -20,6 +20,7 @@ use super::desk::{OLD, today};
 use super::{Say, Told, allowed, frame, state};
 use crate::http::auth::Auth;
 use crate::http::auth::failure::Failed;
+use crate::http::auth::form::Pairs;
 use crate::http::auth::page::day;
 use crate::http::auth::visitor::{Active, SignedIn};
 use crate::store::desk::Proposal;
@@ -248,18 +249,18 @@ fn row(it: &Line, names: &BTreeMap<String, String>, today: NaiveDate, lang: Lang
 pub(super) async fn change_places(
     State(auth): State<Auth>,
     Active(person): Active,
-    RawForm(body): RawForm,
+    pairs: Pairs,
 ) -> Result<Response, Failed> {
-    change(&auth, &person, Table::Places, &body).await
+    change(&auth, &person, Table::Places, pairs).await
 }
 
 /// `POST /konto/redaktion/termine/auswahl`
 pub(super) async fn change_events(
     State(auth): State<Auth>,
     Active(person): Active,
-    RawForm(body): RawForm,
+    pairs: Pairs,
 ) -> Result<Response, Failed> {
-    change(&auth, &person, Table::Events, &body).await
+    change(&auth, &person, Table::Events, pairs).await
 }
 
 /// First says what would happen; does it once that is confirmed, all or nothing.
@@ -267,15 +268,15 @@ async fn change(
     auth: &Auth,
     person: &SignedIn,
     table: Table,
-    body: &[u8],
+    pairs: Pairs,
 ) -> Result<Response, Failed> {
     allowed(person, Action::Bulk)?;
     let lang = person.lang;
     let (mut picked, mut action, mut sure) = (Vec::new(), String::new(), false);
-    for (name, value) in form_urlencoded::parse(body) {
+    for (name, value) in pairs {
         match &*name {
             "pick" => picked.extend(pick(&value)),
-            "do" => action = value.into_owned(),
+            "do" => action = value,
             "sure" => sure = value == "yes",
             _ => {}
         }
@@ -298,8 +299,9 @@ async fn change(
     };
     let mut writes = Vec::new();
     let lines = lines(auth, table, lang).await?;
+    let lines: BTreeMap<&Slug, &Line> = lines.iter().map(|it| (&it.slug, it)).collect();
     for (slug, seen) in &picked {
-        let line = lines.iter().find(|it| it.slug == *slug);
+        let line = lines.get(slug).copied();
         let line = line.ok_or(Failed::Refused(StatusCode::NOT_FOUND))?;
         if let Action::RemovePlace(slug) = wanted.right(slug) {
             allowed(person, Action::RemovePlace(slug))?;

@@ -14,7 +14,7 @@ use app::city::{City, Lang, Place};
 use app::data::ServerData;
 use app::words::Words;
 use axum::Json;
-use axum::extract::{Form, Path, State};
+use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use serde_json::json;
@@ -25,12 +25,10 @@ use crate::calendar::form::{Form as HoursForm, tidied};
 use crate::calendar::preview::with_place;
 use crate::http::auth::Auth;
 use crate::http::auth::failure::{Failed, WITH_MAP};
+use crate::http::auth::form::Pairs;
 use crate::http::auth::locate;
 use crate::http::auth::visitor::{Active, SignedIn};
 use crate::store::{StoreError, Version};
-
-/// What the form sends.
-type Pairs = Form<Vec<(String, String)>>;
 
 /// `GET /konto/geschaeft/{slug}/bearbeiten`
 pub(super) async fn show(
@@ -53,7 +51,7 @@ pub(super) async fn act(
     State(auth): State<Auth>,
     Active(person): Active,
     Path(slug): Path<String>,
-    Form(pairs): Pairs,
+    pairs: Pairs,
 ) -> Result<Response, Failed> {
     let mine = Mine::find(&auth, &person, &slug).await?;
     let mut fields = Fields::from_pairs(pairs);
@@ -101,7 +99,7 @@ pub(super) async fn act(
 pub(super) async fn sentence(
     State(auth): State<Auth>,
     Active(_person): Active,
-    Form(pairs): Pairs,
+    pairs: Pairs,
 ) -> Response {
     let fields = Fields::from_pairs(pairs);
     let lang = Lang::ALL

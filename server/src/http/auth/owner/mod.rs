@@ -42,11 +42,15 @@ pub(super) fn routes() -> Router<Auth> {
             OwnerPage::Offers,
             &get(offers::show).post(offers::act),
         ))
-        .merge(both(
-            OwnerPage::Question,
-            &get(question::show).post(question::answer),
-        ))
         .route("/auth/owner/sentence", post(edit::sentence))
+}
+
+/// The door that a link in a mail opens.
+pub(super) fn routes_for_anybody() -> Router<Auth> {
+    both(
+        OwnerPage::Question,
+        &get(question::show).post(question::answer),
+    )
 }
 
 /// The door for pictures, which take longer than anything else.

@@ -8,7 +8,7 @@ use app::account::rights::{Action, may};
 use app::city::{Event, EventState, Offer, Slug, Text, When};
 use app::view::phrase;
 use app::words::Words;
-use axum::extract::{Form, Path, Query as UrlQuery, State};
+use axum::extract::{Path, Query as UrlQuery, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 
@@ -16,6 +16,7 @@ use super::publish::Mine;
 use super::{Query, Told};
 use crate::http::auth::Auth;
 use crate::http::auth::failure::Failed;
+use crate::http::auth::form::Pairs;
 use crate::http::auth::visitor::{Active, SignedIn};
 use crate::store::{Batch, StoreError, Write};
 
@@ -43,7 +44,7 @@ pub(super) async fn act(
     State(auth): State<Auth>,
     Active(person): Active,
     Path(slug): Path<String>,
-    Form(pairs): Form<Vec<(String, String)>>,
+    pairs: Pairs,
 ) -> Result<Response, Failed> {
     let mine = Mine::find(&auth, &person, &slug).await?;
     let rights = &person.current.account.rights;

@@ -2,13 +2,14 @@
 
 use app::account::suggest::page::{confirm_page, confirmed_page, over_page, thanks_page};
 use app::account::suggest::route::SuggestPage;
-use axum::extract::{Form, Query as UrlQuery, State};
+use axum::extract::{Query as UrlQuery, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 use crate::http::auth::Auth;
 use crate::http::auth::failure::Failed;
+use crate::http::auth::form::Form;
 use crate::http::auth::page::Query;
 use crate::http::auth::visitor::Visitor;
 use crate::secret::Token;

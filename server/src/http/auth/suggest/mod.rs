@@ -13,16 +13,12 @@ mod send;
 use app::account::suggest::route::SuggestPage;
 use app::city::Lang;
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use axum::routing::{MethodRouter, get};
 use tokio::sync::OnceCell;
 
 use self::seal::Seal;
 use super::Auth;
 use super::failure::Failed;
-
-/// The most that a form sends, in bytes.
-const FORM: usize = 64 * 1024;
 
 /// The key of the forms, once it was needed.
 #[derive(Default)]
@@ -45,7 +41,6 @@ pub(super) fn routes() -> Router<Auth> {
             &get(confirm::show).post(confirm::confirm),
         ))
         .merge(both(SuggestPage::Confirmed, &get(confirm::confirmed)))
-        .layer(DefaultBodyLimit::max(FORM))
 }
 
 fn both(page: SuggestPage, handler: &MethodRouter<Auth>) -> Router<Auth> {

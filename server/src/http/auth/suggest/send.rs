@@ -9,7 +9,7 @@ use app::account::suggest::route::SuggestPage;
 use app::account::suggest::{TRAP, typed};
 use app::city::{Lang, Slug, Source};
 use app::words::Words;
-use axum::extract::{Form, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 
@@ -18,6 +18,7 @@ use super::{event, place};
 use crate::clock::Clock;
 use crate::http::auth::Auth;
 use crate::http::auth::failure::Failed;
+use crate::http::auth::form::Pairs;
 use crate::http::auth::visitor::Visitor;
 use crate::import::osm::slug;
 use crate::mail::MailAddress;
@@ -26,9 +27,6 @@ use crate::read::Moment;
 use crate::store::Version;
 use crate::store::desk::{NewSubmission, Proposal, Sender};
 use crate::store::people::{Kind, Outgoing};
-
-/// What the forms send.
-type Pairs = Form<Vec<(String, String)>>;
 
 /// A form that could be read.
 pub(super) struct Read {
@@ -64,7 +62,7 @@ pub(super) async fn show_place(
 pub(super) async fn send_event(
     State(auth): State<Auth>,
     visitor: Visitor,
-    Form(pairs): Pairs,
+    pairs: Pairs,
 ) -> Result<Response, Failed> {
     let sheet = Sheet::new(&auth, &visitor, SuggestPage::Event);
     sheet.take(typed(pairs)).await
@@ -74,7 +72,7 @@ pub(super) async fn send_event(
 pub(super) async fn send_place(
     State(auth): State<Auth>,
     visitor: Visitor,
-    Form(pairs): Pairs,
+    pairs: Pairs,
 ) -> Result<Response, Failed> {
     let sheet = Sheet::new(&auth, &visitor, SuggestPage::Place);
     sheet.take(typed(pairs)).await
