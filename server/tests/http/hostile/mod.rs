@@ -1,6 +1,8 @@
 //! Whatever people write stays text, in every place that shows it.
 
 mod document;
+mod letters;
+mod text;
 
 use app::city::{Event, EventState, Place, Slug, Text, When};
 use server::store::{Batch, Write};
