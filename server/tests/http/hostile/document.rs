@@ -77,6 +77,67 @@ pub(crate) fn elements(html: &str) -> Vec<Element> {
     found
 }
 
+/// A form of a page.
+#[derive(Debug, Clone)]
+pub(crate) struct Form {
+    pub(crate) method: String,
+    pub(crate) action: Option<String>,
+    pub(crate) fields: Vec<Field>,
+}
+
+/// A field of a form, with what a browser would send for it.
+#[derive(Debug, Clone)]
+pub(crate) struct Field {
+    pub(crate) name: String,
+    pub(crate) value: String,
+    /// Whether anything can be typed into it.
+    pub(crate) is_text: bool,
+}
+
+/// The forms of a page, by the order of its elements: none of ours has a field outside of its form.
+pub(crate) fn forms(html: &str) -> Vec<Form> {
+    let mut forms: Vec<Form> = Vec::new();
+    for it in elements(html) {
+        if it.name == "form" {
+            forms.push(Form {
+                method: it.get("method").unwrap_or("get").to_lowercase(),
+                action: it.get("action").map(str::to_owned),
+                fields: Vec::new(),
+            });
+        }
+        let (Some(form), Some(field)) = (forms.last_mut(), field(&it)) else {
+            continue;
+        };
+        form.fields.push(field);
+    }
+    forms
+}
+
+fn field(it: &Element) -> Option<Field> {
+    let kind = it.get("type").unwrap_or("text");
+    let is_text = match it.name.as_str() {
+        "textarea" => true,
+        "input" => ["email", "search", "tel", "text", "url"].contains(&kind),
+        "button" if kind == "submit" => false,
+        _ => return None,
+    };
+    let chosen = !["checkbox", "radio"].contains(&kind) || it.get("checked").is_some();
+    if kind == "file" || kind == "image" || !chosen {
+        return None;
+    }
+    let value = it.get("value").unwrap_or(&it.text);
+    Some(Field {
+        name: it.get("name")?.to_owned(),
+        value: if it.name == "button" {
+            it.get("value")?
+        } else {
+            value
+        }
+        .to_owned(),
+        is_text,
+    })
+}
+
 /// The text of the title, as the browser's tab shows it.
 pub(crate) fn title(html: &str) -> String {
     let found = elements(html).into_iter().find(|it| it.name == "title");

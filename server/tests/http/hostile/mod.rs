@@ -1,13 +1,20 @@
 //! Whatever people write stays text, in every place that shows it.
 
+mod crawl;
 mod document;
+mod formats;
 mod letters;
 mod text;
+mod world;
 
 use app::city::{Event, EventState, Place, Slug, Text, When};
 use server::store::{Batch, Write};
 
+use self::crawl::walk;
 use self::document::{elements, strangers, title};
+use self::text::Hostile;
+use crate::browser::{Browser, proven};
+use crate::database::run_on_sqlite;
 use crate::site::{Running, header, now, on_sqlite};
 
 /// A title that ends the element it stands in, if it can.
@@ -117,5 +124,64 @@ fn what_a_page_holds_changes_nothing_in_its_policy() {
         assert_eq!(before.matches("'sha256-").count(), 1, "{before}");
         rename(&site, TITLE).await;
         assert_eq!(policy().await, before);
+    });
+}
+
+/// Addresses to begin with; links and forms lead to the others.
+const PUBLIC: [&str; 16] = [
+    "/",
+    "/en",
+    "/?q=zz&kind=shop&n=60",
+    "/termine",
+    "/en/events?month=2026-11",
+    "/anmelden",
+    "/vorschlagen",
+    "/vorschlagen/ort",
+    "/gibt-es-nicht",
+    "/manifest.webmanifest",
+    "/api/v1/city",
+    "/api/v1/places",
+    "/api/v1/places?q=zz",
+    "/api/v1/events",
+    "/api/v1/events.ics",
+    "/api/v1/basemap",
+];
+
+const MEMBERS: [&str; 6] = [
+    "/konto",
+    "/en/account",
+    "/konto/daten",
+    "/konto/daten/export",
+    "/konto/geraete",
+    "/konto/passkeys",
+];
+
+#[test]
+fn every_page_feed_and_form_of_a_city_full_of_hostile_texts_holds_our_own_elements_alone() {
+    run_on_sqlite(async |database| {
+        let mut hostile = Hostile::new();
+        let people = world::build(database, &mut hostile).await;
+        let site = Running::start(&database.url).await;
+        let mut members = Vec::new();
+        for person in [people.office, people.owner, people.organiser] {
+            members.push(proven(&site, person).await);
+        }
+        let mut complaints = Vec::new();
+        // Once as it is, and once more with what the forms have left behind.
+        for _ in 0..2 {
+            let mut visitor = Browser::new(&site);
+            let seen = walk(&mut visitor, &PUBLIC, &mut hostile).await;
+            for needed in ["/ort/laden", "/en/place/insel", "/termin/lesung", "/mehr"] {
+                assert!(seen.pages.contains(needed), "{needed} was not reached");
+            }
+            complaints.extend(seen.complaints);
+            for (member, least) in members.iter_mut().zip([30, 15, 10]) {
+                let seen = walk(member, &MEMBERS, &mut hostile).await;
+                assert!(seen.pages.len() > least, "only {:?}", seen.pages);
+                assert!(seen.forms.len() > 3, "only {:?}", seen.forms);
+                complaints.extend(seen.complaints);
+            }
+        }
+        assert_eq!(complaints, Vec::<String>::new());
     });
 }

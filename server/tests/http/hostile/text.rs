@@ -1,4 +1,5 @@
-//! Texts that would like to be more than text.
+//! Texts that would like to be more than text, and the marks that stand for them while records are
+//! written by the rules.
 
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -70,5 +71,43 @@ impl Hostile {
 
     pub(crate) fn text(&mut self) -> String {
         hostile().new_tree(&mut self.0).unwrap().current()
+    }
+}
+
+/// Harmless texts, all different, that are found again wherever they have got to.
+#[derive(Default)]
+pub(crate) struct Marks(u32);
+
+impl Marks {
+    /// Such as `zq0007qz`.
+    pub(crate) fn word(&mut self) -> String {
+        self.0 += 1;
+        format!("zq{:04}qz", self.0)
+    }
+
+    pub(crate) fn both(&mut self) -> app::city::Text {
+        app::city::Text::both(self.word(), self.word())
+    }
+
+    pub(crate) fn link(&mut self) -> String {
+        format!("https://{}.example/", self.word())
+    }
+
+    pub(crate) fn mail(&mut self) -> String {
+        format!("{}@example.org", self.word())
+    }
+
+    /// Every mark that was handed out, as it stands in a record, and as a link or an address. The
+    /// longer forms come first: they are to be replaced as a whole.
+    pub(crate) fn all(&self) -> impl Iterator<Item = String> {
+        (1..=self.0).flat_map(|number| {
+            let word = format!("zq{number:04}qz");
+            [
+                format!("https://{word}.example/"),
+                format!("{word}@example.org"),
+                format!("/media/{word}.jpg"),
+                word,
+            ]
+        })
     }
 }
