@@ -3,7 +3,7 @@
 use app::city::{
     Accessibility, Address, ArtIsland, BBox, CityInfo, Closure, Contact, Details, Event,
     EventState, Furniture, Hours, InterimUse, Link, Offer, Picture, Place, Point, Price, Slug,
-    Source, Text, Venue, Wheelchair, When,
+    Source, Text, Venue, Wheelchair, When, check,
 };
 use chrono::{NaiveDate, NaiveDateTime};
 use proptest::collection::{btree_set, vec};
@@ -30,12 +30,17 @@ pub(crate) fn any_city() -> impl Strategy<Value = (CityInfo, Vec<Place>, Vec<Eve
     })
 }
 
-/// Any text but one with U+0000, which is refused.
+/// Any text that a record may hold in one line.
 fn any_string() -> impl Strategy<Value = String> {
-    prop_oneof![
+    let any = prop_oneof![
         "[^\u{0}]{0,12}",
         "[\"\\\\'{}$%_;\u{1}-\u{1f}\u{7f}\u{fffe}😀ß]{0,8}"
-    ]
+    ];
+    any.prop_map(|text| check::tidy_line(&text))
+}
+
+fn any_link() -> impl Strategy<Value = String> {
+    "https://[a-z]{1,8}\\.example/[a-z?&=%'{}$;_ß😀]{0,8}"
 }
 
 fn any_text() -> impl Strategy<Value = Text> {
@@ -67,7 +72,8 @@ fn any_term() -> impl Strategy<Value = Option<Slug>> {
 fn any_info() -> impl Strategy<Value = CityInfo> {
     let bounds = (-180.0..0.0, -90.0..0.0, 0.1..180.0, 0.1..90.0)
         .prop_map(|(west, south, east, north)| BBox::new(west, south, east, north).unwrap());
-    let texts = (any_text(), of(any_string()), vec(any_string(), 0..3));
+    let email = of("[a-z]{1,8}@[a-z]{1,8}\\.example");
+    let texts = (any_text(), email, vec(any_string(), 0..3));
     let changes = (texts, any_point(), bounds, any::<bool>(), any_text());
     changes.prop_map(
         |((title, email, publisher), centre, bounds, schematic, name)| {
@@ -92,7 +98,7 @@ fn any_info() -> impl Strategy<Value = CityInfo> {
 fn any_source() -> impl Strategy<Value = Source> {
     let parts = (
         any_string(),
-        of(any_string()),
+        of(any_link()),
         of(any_string()),
         any_date(),
         of(any_text()),
@@ -172,7 +178,8 @@ fn any_access() -> impl Strategy<Value = Accessibility> {
 }
 
 fn any_picture() -> impl Strategy<Value = Picture> {
-    (any_string(), any::<u32>(), any_text()).prop_map(|(src, width, alt)| Picture {
+    let src = "/media/[a-z0-9]{1,8}\\.jpg";
+    (src, any::<u32>(), any_text()).prop_map(|(src, width, alt)| Picture {
         credit: src.clone(),
         licence: "CC BY-SA 4.0".into(),
         height: width / 2,
@@ -188,8 +195,8 @@ fn any_picture() -> impl Strategy<Value = Picture> {
 }
 
 fn any_contact() -> impl Strategy<Value = Contact> {
-    let link = (any_text(), any_string()).prop_map(|(label, url)| Link { label, url });
-    (of(any_string()), of(any_string()), vec(link, 0..3)).prop_map(|(phone, website, links)| {
+    let link = (any_text(), any_link()).prop_map(|(label, url)| Link { label, url });
+    (of(any_string()), of(any_link()), vec(link, 0..3)).prop_map(|(phone, website, links)| {
         Contact {
             phone,
             website,
@@ -287,7 +294,7 @@ fn any_event(name: String, places: Vec<Slug>) -> impl Strategy<Value = Event> {
         EventState::Cancelled,
         EventState::Moved,
     ]);
-    let words = (any_text(), of(any_text()), of(any_string()), any_source());
+    let words = (any_text(), of(any_text()), of(any_link()), any_source());
     let rest = (
         of(venue),
         when,

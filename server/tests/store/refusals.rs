@@ -17,6 +17,7 @@ on_both! {
     a_term_that_is_in_use_cannot_be_dropped
     a_record_cannot_refer_to_what_is_not_there
     what_one_of_the_databases_could_not_keep_is_refused_by_both
+    texts_that_no_record_may_hold_are_refused_unless_they_stood_there_before
 }
 
 /// What the store answers; it must have stayed as it was.
@@ -343,5 +344,53 @@ async fn what_one_of_the_databases_could_not_keep_is_refused_by_both(database: &
     anonymous.by = "\0".into();
     let error = store.write(anonymous).await.unwrap_err();
     assert!(matches!(error, StoreError::Invalid { .. }), "{error:?}");
+    store.close().await;
+}
+
+async fn texts_that_no_record_may_hold_are_refused_unless_they_stood_there_before(
+    database: &Database,
+) {
+    let store = database.open().await;
+    let written = Write::Info {
+        record: info(),
+        expected: None,
+    };
+    let good = [written, write_place(place("laden"))];
+    store.write(batch(good)).await.unwrap();
+    let mut lines = place("laden");
+    lines.name.en = Some("a\r\nSubject: b".into());
+    let mut turned = place("laden");
+    turned.source.name = "a\u{202e}b".into();
+    let mut elsewhere = place("laden");
+    elsewhere.contact.website = Some("https:evil.example".into());
+    let mut script = event("fest");
+    script.link = Some("javascript:alert(1)".into());
+    let mut title = info();
+    title.title.de = "a\u{2028}b".into();
+    for write in [
+        write_place(lines),
+        write_place(turned),
+        write_place(elsewhere),
+        write_event(script),
+        Write::Info {
+            record: title,
+            expected: None,
+        },
+    ] {
+        let error = refused(&*store, [write]).await;
+        assert!(matches!(error, StoreError::Invalid { .. }), "{error:?}");
+    }
+    // As a version of the program may have written it that knew no such rules.
+    database.run("UPDATE place SET source_name = 'a\nb'").await;
+    let mut old = store.place(&slug("laden")).await.unwrap().unwrap().record;
+    assert_eq!(old.source.name, "a\nb");
+    old.name.de = "Neuer Laden".into();
+    store
+        .write(batch([write_place(old.clone())]))
+        .await
+        .unwrap();
+    old.name.de = "Neuer\nLaden".into();
+    let error = refused(&*store, [write_place(old)]).await;
+    assert!(error.to_string().contains("name.de"), "{error}");
     store.close().await;
 }
