@@ -37,3 +37,4 @@ mod sign_in;
 mod site;
 mod suggest;
 mod surprises;
+mod trouble;

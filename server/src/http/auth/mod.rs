@@ -5,6 +5,7 @@
 //! script, and every request that changes something is refused if another website has sent it.
 
 mod account;
+mod again;
 mod client;
 mod cookie;
 mod device;
@@ -168,6 +169,7 @@ pub(super) fn routes(
 fn about_people(router: Router<Auth>, auth: &Auth) -> Router {
     router
         .layer(middleware::from_fn_with_state(auth.clone(), visitor::find))
+        .layer(middleware::from_fn(again::keep))
         .layer(CsrfLayer::new())
         .with_state(auth.clone())
 }
