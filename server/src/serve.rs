@@ -15,6 +15,7 @@ use crate::import::ics::fetch::{FetchError, Fetcher, Guard};
 use crate::load::{self, LoadError};
 use crate::mail::{Postman, Transport, TransportError};
 use crate::media::{self, LocationError, Media};
+use crate::output;
 use crate::people;
 use crate::read::{ReadError, Reader};
 use crate::remind;
@@ -23,8 +24,12 @@ use crate::store::{self, Database, StoreError};
 use crate::subscription;
 use crate::views::{self, Views};
 
-/// How long answers that are under way may take when the server is told to stop.
-const LAST_ANSWERS: Duration = Duration::from_secs(10);
+/// How long answers that are under way may take when the server is told to stop. With what comes
+/// after, stopping takes at most ten seconds.
+const LAST_ANSWERS: Duration = Duration::from_secs(5);
+
+/// How long writing down the last openings may take.
+const LAST_COUNTS: Duration = Duration::from_secs(1);
 
 /// Why the server does not serve.
 #[derive(Debug, thiserror::Error)]
@@ -96,7 +101,8 @@ async fn serve_from(
 ) -> Result<(), ServeError> {
     let clock = settings.clock();
     if settings.demo_if_empty && store.is_empty().await? {
-        println!("{}", load::demo(&*store, clock, false).await?);
+        let loaded = load::demo(&*store, clock, false).await?;
+        output::mention(&loaded.to_string());
     }
     let following_store: Arc<dyn store::Store> = store.clone();
     let reader = Arc::new(Reader::start(following_store, clock).await?);
@@ -150,7 +156,7 @@ async fn serve_from(
 
     let (tell, told) = oneshot::channel::<()>();
     let serving = tokio::spawn(run(listener, router, told));
-    println!("The map is at http://{address}/");
+    output::mention(&format!("The map is at http://{address}/"));
     stop.wait().await;
     tracing::info!("stopping: finishing what is under way");
     drop(tell);
@@ -158,11 +164,13 @@ async fn serve_from(
         tracing::warn!(after = ?LAST_ANSWERS, "some answers were cut off");
     }
     counting.abort();
-    if let Err(error) = views.flush(&*last).await {
-        tracing::warn!(
+    match tokio::time::timeout(LAST_COUNTS, views.flush(&*last)).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::warn!(
             error = &error as &dyn std::error::Error,
             "some openings were not counted"
-        );
+        ),
+        Err(_) => tracing::warn!("some openings were not counted: the database is busy"),
     }
     sweeping.abort();
     asking.abort();
