@@ -5,7 +5,10 @@
 tools/build.sh
 say "Benchmarks (five minutes; an extract of 1 GB is made up on the way)"
 export SITE_ROOT=$site
-cargo bench -p server --bench city
+# With a PostgreSQL of its own, if there is one on this machine.
+measured=(cargo bench -p server --bench city)
+if tools/with-postgres.sh --check; then measured=(tools/with-postgres.sh "${measured[@]}"); fi
+"${measured[@]}"
 
 # serve_demo FOLDER: the product with its data set on a free port; sets $address.
 serve_demo() {

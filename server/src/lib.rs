@@ -9,6 +9,7 @@ pub mod import;
 pub mod load;
 pub mod mail;
 pub mod media;
+pub mod output;
 pub mod people;
 pub mod progress;
 pub mod read;

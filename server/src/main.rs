@@ -3,10 +3,12 @@
 use std::error::Error;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use server::config::{CityCommand, Command, Given, Import, Load, PublicUrl, Settings, UserCommand};
 use server::import::osm::{Order, import};
 use server::mail::Postman;
+use server::output;
 use server::people::{self, Guest};
 use server::progress;
 use server::secret::Random;
@@ -21,6 +23,9 @@ const FEWEST_WORKERS: usize = 4;
 /// Threads for what would keep others waiting: compressing, building a city. More would not be
 /// faster, and each keeps memory of its own.
 const MOST_HELPERS: usize = 4;
+
+/// How long the program waits at its end for work that cannot be broken off.
+const LAST_WORK: Duration = Duration::from_secs(1);
 
 /// Pages are drawn and compressed in large pieces on several threads. The system's allocator keeps
 /// what each thread once used; this one gives it back.
@@ -38,11 +43,13 @@ fn main() -> ExitCode {
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
+        // A log that cannot be written is no reason to fail, as complaining about it would be.
+        .log_internal_errors(false)
         .init();
     match start(&given) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("server: {}", in_one_line(&*error));
+            output::complain(&format!("server: {}", in_one_line(&*error)));
             ExitCode::FAILURE
         }
     }
@@ -55,19 +62,22 @@ fn start(given: &Given) -> Result<(), Box<dyn Error>> {
         .max_blocking_threads(MOST_HELPERS)
         .enable_all()
         .build()?;
-    runtime.block_on(run(given))
+    let done = runtime.block_on(run(given));
+    // What is still being worked out is for nobody any more.
+    runtime.shutdown_timeout(LAST_WORK);
+    done
 }
 
 async fn run(given: &Given) -> Result<(), Box<dyn Error>> {
     let settings = &given.cli.settings;
     match given.cli.command.as_ref().unwrap_or(&Command::Serve) {
         Command::Serve => serve::serve(settings).await?,
-        Command::Config => print!("{}", given.explain()),
+        Command::Config => output::print(&given.explain())?,
         Command::Load(Load::Demo { replace }) => {
             let store = store::open(settings.database.secret()).await?;
             let loaded = load::demo(&*store, settings.clock(), *replace).await;
             store.close().await;
-            println!("{}", loaded?);
+            output::print(&format!("{}\n", loaded?))?;
         }
         Command::City(command) => {
             let store = store::open(settings.database.secret()).await?;
@@ -78,13 +88,13 @@ async fn run(given: &Given) -> Result<(), Box<dyn Error>> {
                     .map(|revision| format!("Done: revision {}", revision.0)),
             };
             store.close().await;
-            println!("{}", said?);
+            output::print(&format!("{}\n", said?))?;
         }
         Command::User(command) => {
             let store = store::open(settings.database.secret()).await?;
             let said = user(&store, command, settings).await;
             store.close().await;
-            print!("{}", said?);
+            output::print(&said?)?;
         }
         Command::Import(Import::Osm {
             file,
@@ -103,7 +113,7 @@ async fn run(given: &Given) -> Result<(), Box<dyn Error>> {
             let summary = import(&*store, order, settings.clock().now(), progress.stage()).await;
             progress.end();
             store.close().await;
-            println!("{}", summary?);
+            output::print(&format!("{}\n", summary?))?;
         }
     }
     Ok(())

@@ -112,12 +112,12 @@ impl Reader {
         }
     }
 
-    /// The store's own revision, to compare with what is published.
+    /// Whether the store can be written to; its own revision, to compare with what is published.
     ///
     /// # Errors
-    /// [`StoreError`] if the store does not answer.
-    pub async fn stored_revision(&self) -> Result<Revision, StoreError> {
-        self.store.revision().await
+    /// [`StoreError`] saying why not.
+    pub async fn probe(&self) -> Result<Revision, StoreError> {
+        self.store.probe().await
     }
 
     /// Publishes again whenever the store has changed or a new day has begun, until the store is

@@ -15,6 +15,7 @@ use crate::import::ics::fetch::{FetchError, Fetcher, Guard};
 use crate::load::{self, LoadError};
 use crate::mail::{Postman, Transport, TransportError};
 use crate::media::{self, LocationError, Media};
+use crate::output;
 use crate::people;
 use crate::read::{ReadError, Reader};
 use crate::remind;
@@ -23,7 +24,8 @@ use crate::store::{self, Database, StoreError};
 use crate::subscription;
 use crate::views::{self, Views};
 
-/// How long the last openings may take to be counted when the server is told to stop.
+/// How long writing down the last openings may take. With what comes before and after, stopping takes
+/// at most ten seconds.
 const LAST_COUNT: Duration = Duration::from_secs(1);
 
 /// Why the server does not serve.
@@ -96,7 +98,8 @@ async fn serve_from(
 ) -> Result<(), ServeError> {
     let clock = settings.clock();
     if settings.demo_if_empty && store.is_empty().await? {
-        println!("{}", load::demo(&*store, clock, false).await?);
+        let loaded = load::demo(&*store, clock, false).await?;
+        output::mention(&loaded.to_string());
     }
     let following_store: Arc<dyn store::Store> = store.clone();
     let reader = Arc::new(Reader::start(following_store, clock).await?);
@@ -154,7 +157,7 @@ async fn serve_from(
         // Ends when the other side is dropped.
         let _ = told.await;
     }));
-    println!("The map is at http://{address}/");
+    output::mention(&format!("The map is at http://{address}/"));
     stop.wait().await;
     tracing::info!("stopping: finishing what is under way");
     drop(tell);

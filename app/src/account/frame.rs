@@ -188,6 +188,21 @@ pub fn message(frame: &Frame, title: &str, way: (&str, &str)) -> String {
     document(frame, title, body)
 }
 
+/// A page that says why a form was not taken, with all that was in it and a button to send it again.
+pub fn again(frame: &Frame, title: &str, action: String, fields: Vec<(String, String)>) -> String {
+    let fields: Vec<_> = fields
+        .into_iter()
+        .map(|(name, value)| view! { <input type="hidden" name=name value=value /> })
+        .collect();
+    let body = view! {
+        <form method="post" action=action>
+            {fields}
+            <button class="button primary">{Words(frame.lang).account_again()}</button>
+        </form>
+    };
+    document(frame, title, body)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,6 +7,7 @@
 //! count.
 
 mod asking;
+mod bulk;
 mod many;
 #[expect(
     clippy::unwrap_used,
@@ -45,6 +46,10 @@ async fn main() -> Outcome {
     // `cargo bench -p server --bench city -- region` measures only this.
     if std::env::args().any(|it| it == "region") {
         return region::measure(folder.path());
+    }
+    // The same with `bulk`.
+    if std::env::args().any(|it| it == "bulk") {
+        return bulk::measure(folder.path()).await;
     }
     let database = format!("sqlite://{}", folder.path().join("city.db").display());
     fill(&database).await?;
@@ -114,6 +119,9 @@ async fn main() -> Outcome {
         product.memory()?
     );
     product.stop().await?;
+
+    println!("\n10,000 places and 2,000 events in one go");
+    bulk::measure(folder.path()).await?;
 
     println!("\nAn extract of a region, of which a centre is taken");
     region::measure(folder.path())

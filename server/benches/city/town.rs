@@ -24,6 +24,11 @@ const HOURS: [&str; 4] = [
 /// Everything in one write, as of an instant. More than [`PLACES`] places take more room, so that as
 /// many as before lie in the same box.
 pub fn batch(now: Instant, count: usize) -> Outcome<Batch> {
+    batch_of(now, count, EVENTS)
+}
+
+/// The same with another number of events.
+pub fn batch_of(now: Instant, count: usize, event_count: usize) -> Outcome<Batch> {
     let DataSet {
         mut info,
         places,
@@ -35,7 +40,7 @@ pub fn batch(now: Instant, count: usize) -> Outcome<Batch> {
     let more_places = (0..count - places.len())
         .map(|i| another_place(&places[i % places.len()], i, &bounds))
         .collect::<Outcome<Vec<_>>>()?;
-    let more_events = (0..EVENTS - events.len())
+    let more_events = (0..event_count - events.len())
         .map(|i| another_event(&events[i % events.len()], i))
         .collect::<Outcome<Vec<_>>>()?;
     let head = [

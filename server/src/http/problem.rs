@@ -68,6 +68,21 @@ impl Problem {
         }
     }
 
+    /// The database cannot take it just now (503).
+    pub(super) fn not_saved() -> Self {
+        let mut problem = Self::of_status(StatusCode::SERVICE_UNAVAILABLE);
+        problem.title = Text::both(
+            "Die Datenbank ist gerade beschäftigt oder gestört; es wurde nichts gespeichert",
+            "The database is busy or out of order at the moment; nothing was saved",
+        );
+        problem
+    }
+
+    /// The answer in a language.
+    pub(super) fn in_language(&self, lang: Lang) -> Response {
+        self.respond(lang)
+    }
+
     /// Something failed here (500). The cause belongs in the log.
     pub(super) fn internal() -> Self {
         Self::of_status(StatusCode::INTERNAL_SERVER_ERROR)

@@ -5,6 +5,7 @@
 //! by host and name, never by the address they were opened with.
 
 use std::borrow::Cow;
+use std::time::Duration;
 
 use sqlx::migrate::MigrateError;
 
@@ -132,6 +133,17 @@ pub enum StoreError {
     /// Somebody else holds the database for too long.
     #[error("the database is busy with another write: try again in a moment")]
     Busy(#[source] sqlx::Error),
+    /// The disk does not take what is to be written.
+    #[error(
+        "the database cannot write: is its disk full or broken, and may this user write to it?"
+    )]
+    Unwritable(#[source] sqlx::Error),
+    /// The connection is lost.
+    #[error("the database does not answer: is it running?")]
+    Away(#[source] sqlx::Error),
+    /// The database's files are not as it has left them.
+    #[error("the database is damaged: stop the server and restore a backup")]
+    Damaged(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The store was closed.
     #[error("the database is closed because the server is stopping")]
     Closed,
@@ -140,29 +152,94 @@ pub enum StoreError {
     Database(#[source] sqlx::Error),
 }
 
+impl StoreError {
+    /// After how long it is worth trying again; none if that alone would not help.
+    pub const fn passes_after(&self) -> Option<Duration> {
+        match self {
+            Self::Busy(_) | Self::Closed => Some(Duration::from_secs(5)),
+            Self::Away(_) => Some(Duration::from_secs(10)),
+            Self::Unwritable(_) => Some(Duration::from_mins(1)),
+            _ => None,
+        }
+    }
+}
+
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         match error {
             sqlx::Error::PoolClosed => Self::Closed,
             sqlx::Error::PoolTimedOut => Self::Busy(error),
-            error if is_busy(&error) => Self::Busy(error),
-            error => Self::Database(error),
+            sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::WorkerCrashed => {
+                Self::Away(error)
+            }
+            error => match Trouble::of(&error) {
+                Some(Trouble::Busy) => Self::Busy(error),
+                Some(Trouble::Unwritable) => Self::Unwritable(error),
+                Some(Trouble::Away) => Self::Away(error),
+                Some(Trouble::Damaged) => Self::Damaged(error.into()),
+                Some(Trouble::Stopping) => Self::Closed,
+                None => Self::Database(error),
+            },
         }
     }
 }
 
-/// Whether SQLite says that another process holds the file (`SQLITE_BUSY` and its extended codes,
-/// whose low byte is 5).
-pub(super) fn is_busy(error: &sqlx::Error) -> bool {
-    error
-        .as_database_error()
-        .filter(|error| {
-            error
-                .try_downcast_ref::<sqlx::sqlite::SqliteError>()
-                .is_some()
+/// What ails a database that says by itself why it cannot do something.
+enum Trouble {
+    Busy,
+    Unwritable,
+    Away,
+    Damaged,
+    Stopping,
+}
+
+impl Trouble {
+    fn of(error: &sqlx::Error) -> Option<Self> {
+        let error = error.as_database_error()?;
+        let code = error.code()?;
+        let by_sqlite = error.try_downcast_ref::<sqlx::sqlite::SqliteError>();
+        if by_sqlite.is_some() {
+            Self::of_sqlite(code.parse().ok()?)
+        } else {
+            Self::of_postgres(&code)
+        }
+    }
+
+    /// By result code (<https://sqlite.org/rescode.html>), whose low byte is the kind.
+    const fn of_sqlite(code: i32) -> Option<Self> {
+        Some(match code & 0xff {
+            // SQLITE_BUSY, SQLITE_LOCKED
+            5 | 6 => Self::Busy,
+            // SQLITE_READONLY, SQLITE_IOERR, SQLITE_FULL, SQLITE_CANTOPEN
+            8 | 10 | 13 | 14 => Self::Unwritable,
+            // SQLITE_INTERRUPT
+            9 => Self::Stopping,
+            // SQLITE_CORRUPT, SQLITE_NOTADB
+            11 | 26 => Self::Damaged,
+            _ => return None,
         })
-        .and_then(|error| error.code()?.parse::<i32>().ok())
-        .is_some_and(|code| code & 0xff == 5)
+    }
+
+    /// By SQLSTATE (<https://www.postgresql.org/docs/current/errcodes-appendix.html>).
+    fn of_postgres(code: &str) -> Option<Self> {
+        Some(match code {
+            // Locks not granted, deadlocks, statements that took too long, no connection free.
+            "55P03" | "40001" | "40P01" | "57014" | "53300" => Self::Busy,
+            // Shut down, crashed, starting.
+            "57P01" | "57P02" | "57P03" => Self::Away,
+            // A standby, or told to only read.
+            "25006" => Self::Unwritable,
+            "XX001" | "XX002" => Self::Damaged,
+            code if code.starts_with("08") => Self::Away,
+            code if code.starts_with("53") || code.starts_with("58") => Self::Unwritable,
+            _ => return None,
+        })
+    }
+}
+
+/// Whether SQLite says that another process holds the file.
+pub(super) fn is_busy(error: &sqlx::Error) -> bool {
+    matches!(Trouble::of(error), Some(Trouble::Busy))
 }
 
 fn list(records: &[RecordId]) -> String {

@@ -11,6 +11,7 @@
 //! already. Each has its module and its migrations (`server/migrations`); what a batch means is
 //! written once, in `write` and `read`, and what a row means once, in `row`.
 
+mod care;
 mod check;
 pub mod desk;
 mod error;
@@ -235,13 +236,21 @@ pub trait Store: Debug + Send + Sync {
     /// [`StoreError::Closed`] if the store is closed, or another if the database is out of reach.
     async fn changed(&self, seen: Revision) -> Result<Revision, StoreError>;
 
-    /// Keeps the database's files small and its statistics fresh; once an hour is enough.
+    /// Writes a little, to know whether anything can be written; the number of the present state.
+    ///
+    /// # Errors
+    /// [`StoreError`] saying why not.
+    async fn probe(&self) -> Result<Revision, StoreError>;
+
+    /// Looks whether the database's files are whole, keeps them small, and lets them forget what was
+    /// deleted; once an hour is enough.
     ///
     /// # Errors
     /// [`StoreError`] if the database does not answer.
     async fn maintain(&self) -> Result<(), StoreError>;
 
-    /// Finishes what is under way and leaves the database in order.
+    /// Finishes what is under way and leaves the database in order. What does not finish within
+    /// seconds is broken off, and has not happened.
     async fn close(&self);
 }
 

@@ -110,6 +110,9 @@ pub(super) trait Transactions: Send + Sync {
 
     /// Tells whoever waits in this process that records were written and committed.
     fn written(&self, revision: Revision);
+
+    /// Somebody was erased and that is committed; their bytes must not stay either.
+    fn erased(&self) -> impl Future<Output = ()> + Send;
 }
 
 /// Writes [`Sql`] for the transaction of one database.

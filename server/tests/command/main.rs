@@ -6,6 +6,7 @@
     reason = "a test stops at the first surprise"
 )]
 
+mod disk;
 mod program;
 mod running;
 mod starting;

@@ -60,9 +60,34 @@ impl Place {
         self
     }
 
+    /// An address on which nobody listens.
+    pub(crate) fn free_address(&self) -> String {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.local_addr().unwrap().to_string()
+    }
+
     /// Serves on a free port until it is dropped or told to stop.
     pub(crate) fn serve(&self, arguments: &[&str]) -> Serving {
-        let mut command = self.command(&["serve", "--listen", "127.0.0.1:0"]);
+        self.start(
+            self.command(&["serve", "--listen", "127.0.0.1:0"]),
+            arguments,
+        )
+    }
+
+    /// The same, started by a shell's script that has the command as its arguments.
+    pub(crate) fn serve_by(&self, script: &str, arguments: &[&str]) -> Serving {
+        let program = self.command(&[]);
+        let mut command = Command::new("sh");
+        command.args(["-c", script]).arg(program.get_program());
+        command.args(["serve", "--listen", "127.0.0.1:0"]);
+        command.current_dir(self.folder.path());
+        for (name, _) in program.get_envs() {
+            command.env_remove(name);
+        }
+        self.start(command, arguments)
+    }
+
+    fn start(&self, mut command: Command, arguments: &[&str]) -> Serving {
         let mut child = command
             .args(arguments)
             .stdout(Stdio::piped())
@@ -77,7 +102,7 @@ impl Place {
                 return Serving {
                     child,
                     address,
-                    _said: said,
+                    _said: Some(said),
                 };
             }
             line.clear();
@@ -90,10 +115,19 @@ impl Place {
 pub(crate) struct Serving {
     pub(crate) child: Child,
     pub(crate) address: String,
-    _said: BufReader<ChildStdout>,
+    _said: Option<BufReader<ChildStdout>>,
 }
 
 impl Serving {
+    /// One that was started by hand.
+    pub(crate) fn new(child: Child, address: String) -> Self {
+        Self {
+            child,
+            address,
+            _said: None,
+        }
+    }
+
     /// Tells it to stop, as systemd does.
     pub(crate) fn terminate(&self) {
         // The shell's own command: small systems have no program of that name.
@@ -112,8 +146,23 @@ impl Drop for Serving {
 
 /// Head and body of an answer; none if nobody listens or nothing was said.
 pub(crate) fn get(address: &str, path: &str) -> Option<(String, Vec<u8>)> {
-    let mut stream = TcpStream::connect(address).ok()?;
     let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+    ask(address, &request)
+}
+
+/// The same for a form, as a page of the server would send it.
+pub(crate) fn post(address: &str, path: &str, form: &str) -> Option<(String, Vec<u8>)> {
+    let request = format!(
+        "POST {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\
+         Sec-Fetch-Site: same-origin\r\nContent-Type: application/x-www-form-urlencoded\r\n\
+         Content-Length: {}\r\n\r\n{form}",
+        form.len()
+    );
+    ask(address, &request)
+}
+
+fn ask(address: &str, request: &str) -> Option<(String, Vec<u8>)> {
+    let mut stream = TcpStream::connect(address).ok()?;
     stream.write_all(request.as_bytes()).ok()?;
     let mut bytes = Vec::new();
     // What was cut off shows in the length.

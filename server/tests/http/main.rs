@@ -39,3 +39,4 @@ mod sign_in;
 mod site;
 mod suggest;
 mod surprises;
+mod trouble;

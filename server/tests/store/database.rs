@@ -51,8 +51,39 @@ impl Database {
         }
     }
 
+    /// Holds what every write needs, as another program may, until it is released.
+    pub(crate) async fn hold(&self) -> Held {
+        if self.url.starts_with("sqlite") {
+            let mut connection = sqlx::SqliteConnection::connect(&self.url).await.unwrap();
+            let begin = sqlx::query("BEGIN IMMEDIATE");
+            begin.execute(&mut connection).await.unwrap();
+            Held::Sqlite(connection)
+        } else {
+            let mut connection = PgConnection::connect(&self.url).await.unwrap();
+            for sql in ["BEGIN", "LOCK TABLE city, care, person IN EXCLUSIVE MODE"] {
+                sqlx::query(sql).execute(&mut connection).await.unwrap();
+            }
+            Held::Postgres(connection)
+        }
+    }
+
     pub(crate) fn is_postgres(&self) -> bool {
         self.url.starts_with("postgres")
+    }
+}
+
+/// A database that is held.
+pub(crate) enum Held {
+    Sqlite(sqlx::SqliteConnection),
+    Postgres(PgConnection),
+}
+
+impl Held {
+    pub(crate) async fn release(self) {
+        match self {
+            Self::Sqlite(connection) => connection.close().await.unwrap(),
+            Self::Postgres(connection) => connection.close().await.unwrap(),
+        }
     }
 }
 

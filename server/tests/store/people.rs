@@ -32,6 +32,7 @@ on_both! {
     a_mail_is_taken_by_one_at_a_time
     whoever_is_erased_is_nowhere_to_be_found
     all_that_is_kept_about_somebody_can_be_exported
+    many_are_erased_and_those_who_stay_are_untouched
     what_has_run_out_is_tidied_up
 }
 
@@ -649,6 +650,77 @@ async fn a_mail_is_taken_by_one_at_a_time(database: &Database) {
     assert!(after.is_some(), "whoever took it may have died");
     other.close().await;
     store.close().await;
+}
+
+/// How often a text stands in the files of a database, deleted or not.
+fn bytes_with(database: &Database, text: &str) -> usize {
+    let Some(file) = database.url.strip_prefix("sqlite://") else {
+        // Where PostgreSQL keeps rows, and until when, is its own matter.
+        return 0;
+    };
+    let files = ["", "-wal", "-shm", "-journal"].map(|it| format!("{file}{it}"));
+    let all = files.iter().filter_map(|it| std::fs::read(it).ok());
+    all.map(|bytes| {
+        bytes
+            .windows(text.len())
+            .filter(|it| *it == text.as_bytes())
+            .count()
+    })
+    .sum()
+}
+
+async fn many_are_erased_and_those_who_stay_are_untouched(database: &Database) {
+    let store = database.open_all().await;
+    let mut people = Vec::new();
+    for number in 0..40 {
+        let mut guest = invitation(&format!("gone-{number}@laden.example"), None, &token());
+        guest.name = format!("Vanished {number}");
+        // Of different lengths, so that rows move from page to page.
+        guest.mail_out.letter.text = format!("Vanished {number} ").repeat(number * 20 + 1);
+        people.push(store.invite(&guest).await.unwrap());
+    }
+    let stays = person(&*store, "stays@laden.example", None).await;
+    if !database.is_postgres() {
+        assert!(bytes_with(database, "Vanished") > 0 && bytes_with(database, "gone-") > 0);
+        // What samples of values would keep.
+        database.run("ANALYZE").await;
+    }
+    for id in people {
+        assert!(store.erase(id, "test", now()).await.unwrap());
+        assert_eq!(store.person(id).await.unwrap(), None);
+    }
+    for text in ["gone-", "Vanished"] {
+        assert_eq!(bytes_with(database, text), 0, "{text} is still in the file");
+    }
+    let account = store.person(stays).await.unwrap().unwrap();
+    assert_eq!(account.mail, mail("stays@laden.example"));
+    if !database.is_postgres() {
+        assert!(bytes_with(database, "stays@laden.example") > 0);
+    }
+    store.close().await;
+}
+
+#[test]
+fn bytes_of_whoever_was_erased_by_an_earlier_version_go_when_the_database_is_tidied_up() {
+    crate::database::run_on_sqlite(async |database: &Database| {
+        let store = database.open_all().await;
+        store.close().await;
+        // As it was left: rows deleted without a trace in the tables, but not in the file.
+        for sql in [
+            "PRAGMA secure_delete = OFF; \
+             INSERT INTO person (id, mail, name, language, created) \
+             VALUES ('1', 'gone@laden.example', 'Vanished', 'de', ''); \
+             UPDATE person SET mail = NULL, name = '', erased = ''",
+            "UPDATE care SET erased = 1",
+        ] {
+            database.run(sql).await;
+        }
+        assert!(bytes_with(database, "gone@") > 0);
+        let store = database.open_all().await;
+        store.maintain().await.unwrap();
+        assert_eq!(bytes_with(database, "gone@"), 0);
+        store.close().await;
+    });
 }
 
 async fn whoever_is_erased_is_nowhere_to_be_found(database: &Database) {

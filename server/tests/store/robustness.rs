@@ -17,6 +17,8 @@ on_both! {
     a_damaged_row_is_named_and_can_be_written_again
     tidying_up_leaves_the_records_alone
     passwords_are_never_shown
+    closing_does_not_wait_for_a_write_that_waits_for_somebody_else
+    a_database_that_is_held_is_busy_and_free_again_afterwards
 }
 
 async fn records_survive_closing_and_opening(database: &Database) {
@@ -167,6 +169,66 @@ async fn passwords_are_never_shown(database: &Database) {
         }
         assert!(!shown.contains("geheim"), "{shown}");
     }
+}
+
+async fn closing_does_not_wait_for_a_write_that_waits_for_somebody_else(database: &Database) {
+    let store = database.open().await;
+    let held = database.hold().await;
+    let waiting = tokio::spawn({
+        let store = store.clone();
+        async move { store.write(batch([write_place(place("laden"))])).await }
+    });
+    sleep(Duration::from_millis(200)).await;
+    assert!(!waiting.is_finished());
+    // Held for ever, as far as closing goes.
+    timeout(Duration::from_secs(60), store.close())
+        .await
+        .unwrap();
+    held.release().await;
+    waiting.abort();
+    let store = database.open().await;
+    assert_eq!(store.revision().await.unwrap(), Revision(0));
+    store.close().await;
+}
+
+async fn a_database_that_is_held_is_busy_and_free_again_afterwards(database: &Database) {
+    let store = database.open().await;
+    let held = database.hold().await;
+    let info = || {
+        batch([Write::Info {
+            record: info(),
+            expected: None,
+        }])
+    };
+    let error = store.write(info()).await.unwrap_err();
+    assert!(matches!(error, StoreError::Busy(_)), "{error:?}");
+    assert!(error.passes_after().is_some());
+    held.release().await;
+    assert_eq!(store.write(info()).await.unwrap(), Revision(1));
+    assert_eq!(store.probe().await.unwrap(), Revision(1));
+    store.close().await;
+}
+
+#[tokio::test]
+async fn a_damaged_file_is_found_out() {
+    use std::io::{Seek as _, SeekFrom, Write as _};
+
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("city.db");
+    let store = store::open(&format!("sqlite://{}", file.display()))
+        .await
+        .unwrap();
+    store.maintain().await.unwrap();
+    store.probe().await.unwrap();
+    let length = usize::try_from(std::fs::metadata(&file).unwrap().len()).unwrap();
+    let mut opened = std::fs::OpenOptions::new().write(true).open(&file).unwrap();
+    opened.seek(SeekFrom::Start(8192)).unwrap();
+    opened.write_all(&vec![0xab; length - 8192]).unwrap();
+    let error = store.maintain().await.unwrap_err();
+    assert!(matches!(error, StoreError::Damaged(_)), "{error:?}");
+    let error = store.probe().await.unwrap_err();
+    assert!(matches!(error, StoreError::Damaged(_)), "{error:?}");
+    store.close().await;
 }
 
 #[tokio::test]

@@ -1,6 +1,8 @@
 //! What people are told when something did not work, in their language and with a way on.
 
-use app::account::frame::{Notice, message};
+use std::time::Duration;
+
+use app::account::frame::{Notice, again, message};
 use app::account::route::AccountPage;
 use app::city::Lang;
 use app::words::Words;
@@ -11,8 +13,10 @@ use axum::response::{Html, IntoResponse, Response};
 use tower_http::csrf::ProtectionError;
 
 use super::Auth;
+use super::again::Typed;
 use super::upload::Busy;
 use crate::http::policy::Policy;
+use crate::http::problem::Problem;
 use crate::media::MediaError;
 use crate::secret::NoRandomness;
 use crate::store::StoreError;
@@ -59,7 +63,28 @@ impl IntoResponse for Failed {
             error = &self as &dyn std::error::Error,
             "a request about an account failed"
         );
-        StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        let Some(passing) = self.passing() else {
+            return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        };
+        let mut response = StatusCode::SERVICE_UNAVAILABLE.into_response();
+        response.extensions_mut().insert(passing);
+        response
+    }
+}
+
+/// A failure that passes by itself, and after which nothing was saved: the database is busy, or its
+/// disk is full.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Passing {
+    after: Duration,
+}
+
+impl Failed {
+    fn passing(&self) -> Option<Passing> {
+        let (Self::Store(error) | Self::Calendar(SubscriptionError::Store(error))) = self else {
+            return None;
+        };
+        error.passes_after().map(|after| Passing { after })
     }
 }
 
@@ -76,8 +101,7 @@ pub(super) const WITH_MAP: &str = "default-src 'none'; script-src 'self'; style-
 /// The layer around all of it: headers for answers that are for one person, and a page for errors
 /// that have none.
 pub(super) async fn speak(State(auth): State<Auth>, request: Request, next: Next) -> Response {
-    let path = request.uri().path().to_owned();
-    let lang = AccountPage::lang_of(&path);
+    let asked = Asked::of(&request);
     let mut response = next.run(request).await;
     let status = response.status();
     let is_error = status.is_client_error() || status.is_server_error();
@@ -93,14 +117,24 @@ pub(super) async fn speak(State(auth): State<Auth>, request: Request, next: Next
         let again = response.headers().get(header::RETRY_AFTER).cloned();
         let cross_site = response.extensions().get::<ProtectionError>().is_some();
         let busy = response.extensions().get::<Busy>().is_some();
+        let passing = response.extensions_mut().remove::<Passing>();
+        let typed = response.extensions_mut().remove::<Typed>();
         let text = if busy {
-            Words(lang).account_uploads_busy()
+            Words(asked.lang).account_uploads_busy()
         } else {
-            text(lang, status, cross_site)
+            text(asked.lang, status, cross_site)
         };
-        response = (status, Html(page(&auth, lang, text))).into_response();
+        response = match passing {
+            Some(_) if asked.by_script => Problem::not_saved().in_language(asked.lang),
+            Some(_) => (status, Html(later(&auth, &asked, typed))).into_response(),
+            None => (status, Html(page(&auth, asked.lang, text))).into_response(),
+        };
         if let Some(again) = again {
             response.headers_mut().insert(header::RETRY_AFTER, again);
+        }
+        if let Some(Passing { after }) = passing {
+            let seconds = HeaderValue::from(after.as_secs());
+            response.headers_mut().insert(header::RETRY_AFTER, seconds);
         }
         if let Some(allow) = allow {
             response.headers_mut().insert(header::ALLOW, allow);
@@ -125,7 +159,7 @@ pub(super) async fn speak(State(auth): State<Auth>, request: Request, next: Next
             .insert(name, HeaderValue::from_static(value));
     }
     if is_html(&response) {
-        response = Policy::watch_answer(&path, response).await;
+        response = Policy::watch_answer(&asked.path, response).await;
     }
     response
 }
@@ -135,6 +169,54 @@ fn is_html(response: &Response) -> bool {
         .headers()
         .get(header::CONTENT_TYPE)
         .is_some_and(|it| it.as_bytes().starts_with(b"text/html"))
+}
+
+/// What the answer to a request depends on, should it fail.
+struct Asked {
+    path: String,
+    lang: Lang,
+    reading: bool,
+    /// Whether the answer is read by a program, not by a person.
+    by_script: bool,
+}
+
+impl Asked {
+    fn of(request: &Request) -> Self {
+        let path = request.uri().path().to_owned();
+        let accept = request.headers().get(header::ACCEPT);
+        let accept = accept.and_then(|it| it.to_str().ok()).unwrap_or_default();
+        Self {
+            lang: AccountPage::lang_of(&path),
+            reading: request.method().is_safe(),
+            by_script: path.starts_with("/auth/")
+                || (accept.contains("json") && !accept.contains("html")),
+            path,
+        }
+    }
+}
+
+/// What is said when the database cannot do it just now: nothing is lost, and how to go on.
+fn later(auth: &Auth, asked: &Asked, typed: Option<Typed>) -> String {
+    let t = Words(asked.lang);
+    let text = match typed {
+        _ if asked.reading => t.account_not_shown(),
+        Some(_) => t.account_not_saved(),
+        None => t.account_not_saved_back(),
+    };
+    let mut frame = auth.frame(asked.lang, AccountPage::SignIn);
+    frame.notice = Some(Notice::error(text));
+    match typed {
+        Some(Typed { action, fields }) => again(&frame, t.account_refused(), action, fields),
+        None if asked.reading => message(
+            &frame,
+            t.account_refused(),
+            (asked.path.as_str(), t.account_again()),
+        ),
+        None => {
+            let way = (AccountPage::Home.path(asked.lang), t.account_title());
+            message(&frame, t.account_refused(), way)
+        }
+    }
 }
 
 fn text(lang: Lang, status: StatusCode, cross_site: bool) -> &'static str {

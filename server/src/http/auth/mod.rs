@@ -5,6 +5,7 @@
 //! script, and every request that changes something is refused if another website has sent it.
 
 mod account;
+mod again;
 mod client;
 mod cookie;
 mod device;
@@ -188,6 +189,7 @@ fn about_people(router: Router<Auth>, auth: &Auth) -> Router {
             seen::look_after,
         ))
         .layer(middleware::from_fn_with_state(auth.clone(), visitor::find))
+        .layer(middleware::from_fn(again::keep))
         .layer(CsrfLayer::new())
         .layer(DefaultBodyLimit::max(form::MOST))
         .with_state(auth.clone())

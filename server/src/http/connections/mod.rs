@@ -97,7 +97,7 @@ impl Default for Limits {
             idle: Duration::from_secs(150),
             stall: Duration::from_secs(30),
             pace: 500,
-            last_answers: Duration::from_secs(7),
+            last_answers: Duration::from_secs(5),
         }
     }
 }

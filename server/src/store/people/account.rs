@@ -302,6 +302,9 @@ impl<D: Transactions> People for D {
         let mut tx = self.writing().await?;
         let erased = erase::erase(&mut tx, person, by, at).await?;
         tx.commit().await?;
+        if erased {
+            self.erased().await;
+        }
         Ok(erased)
     }
 

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::account::{Which, accounts};
 use super::{Answer, PersonId, Sql, audit, timestamp, values};
+use crate::store::care;
 
 /// Whom the trail of changes names once somebody is erased.
 pub const ERASED: &str = "erased";
@@ -55,6 +56,7 @@ pub(super) async fn erase(
     if erased {
         let by = if by == id { ERASED } else { by };
         audit::put(tx, &at, by, "erase", ERASED, &json!({})).await?;
+        care::note_erasure(tx).await?;
     }
     Ok(erased)
 }

@@ -16,8 +16,10 @@ use sqlx::{ConnectOptions, Connection};
 use tokio::sync::OnceCell;
 use tokio::time::timeout;
 
-use super::sql::{Answer, Transactions, runs_sql};
-use super::{Batch, Change, Origin, RecordId, Records, Store, StoreError, Stored, read, write};
+use super::sql::{Answer, Sql as _, Transactions, runs_sql};
+use super::{
+    Batch, Change, Origin, RecordId, Records, Store, StoreError, Stored, care, read, write,
+};
 use listener::Listener;
 use transaction::Transaction;
 
@@ -28,6 +30,13 @@ const CHANNEL: &str = "city_revision";
 
 /// How long the server may take to answer at the start.
 const CONNECT: Duration = Duration::from_secs(10);
+
+/// How long closing waits for what is under way.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// How long a write waits for another one, or for a free connection. Less than what an answer may
+/// take, so that whoever waits is told why.
+const TURN: Duration = Duration::from_secs(10);
 
 const CONNECTIONS: u32 = 8;
 
@@ -79,7 +88,16 @@ impl Postgres {
                 },
             })?;
         connection.close().await?;
-        let pool = PgPoolOptions::new().max_connections(CONNECTIONS);
+        let pool = PgPoolOptions::new()
+            .max_connections(CONNECTIONS)
+            .acquire_timeout(TURN)
+            .after_connect(|connection, _| {
+                Box::pin(async move {
+                    // Not among the options, which poolers between here and the database refuse.
+                    let limit = "SET lock_timeout = '5s'";
+                    sqlx::query(limit).execute(connection).await.map(drop)
+                })
+            });
         Ok(Self {
             pool: pool.connect_lazy_with(options.clone()),
             listener: OnceCell::new(),
@@ -119,6 +137,9 @@ impl Transactions for Postgres {
 
     // The database itself tells everybody.
     fn written(&self, _: Revision) {}
+
+    // When rows that were deleted leave its files is for whoever runs PostgreSQL to say.
+    async fn erased(&self) {}
 }
 
 runs_sql!(Transaction);
@@ -182,6 +203,13 @@ impl Store for Postgres {
         listener.newer(seen).await.ok_or(StoreError::Closed)
     }
 
+    async fn probe(&self) -> Result<Revision, StoreError> {
+        let mut tx = self.writing().await?;
+        let revision = care::probe(&mut tx).await?;
+        tx.commit().await?;
+        Ok(revision)
+    }
+
     async fn maintain(&self) -> Result<(), StoreError> {
         // PostgreSQL's own autovacuum does the work; this only notices that it is gone.
         if self.pool.is_closed() {
@@ -194,6 +222,9 @@ impl Store for Postgres {
         if let Some(listener) = self.listener.get() {
             listener.stop();
         }
-        self.pool.close().await;
+        // The server rolls back what nobody commits, and drops what nobody waits for.
+        if timeout(PATIENCE, self.pool.close()).await.is_err() {
+            tracing::warn!("the database is left with something under way; it leaves no trace");
+        }
     }
 }

@@ -3,44 +3,44 @@
 //! One connection writes, a few read; readers never wait for the writer (write-ahead log). Other
 //! processes may open the same file, such as a command that imports data while the server runs.
 
+mod connection;
+mod file;
 mod statements;
 mod transaction;
 
-use std::{fmt, path::Path, time::Duration};
+use std::{fmt, path::Path, pin::pin, time::Duration};
 
 use app::city::{Event, Place, Revision, Slug};
+use arc_swap::ArcSwapOption;
 use async_trait::async_trait;
+use sqlx::Connection;
 use sqlx::migrate::{MigrateError, Migrator};
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
-    SqliteSynchronous,
-};
-use sqlx::{ConnectOptions, Connection};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool};
 use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 
-use super::error::is_busy;
-use super::sql::{Answer, Transactions, runs_sql};
-use super::{Batch, Change, Origin, RecordId, Records, Store, StoreError, Stored, read, write};
+use super::sql::{Answer, Sql as _, Transactions, runs_sql};
+use super::{
+    Batch, Change, Origin, RecordId, Records, Store, StoreError, Stored, care, read, write,
+};
+use connection::{BUSY, Stop, connect};
 use transaction::Transaction;
 
 static MIGRATOR: Migrator = sqlx::migrate!("migrations/sqlite");
 
-/// How long a write waits for other processes that write to the same file.
-const BUSY: Duration = Duration::from_secs(5);
-
 /// How often [`Store::changed`] looks whether another process has written.
 const POLL: Duration = Duration::from_secs(1);
 
-/// How large the write-ahead log stays once it has been written back, in bytes.
-const JOURNAL: &str = "16777216";
-
-const READERS: u32 = 4;
+/// How long closing waits for what is under way, and then again for it to break off.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 pub(super) struct Sqlite {
     database: String,
     writer: SqlitePool,
     readers: SqlitePool,
+    stop: Stop,
+    /// What was found wrong with the file when it was last looked through.
+    damage: ArcSwapOption<String>,
     /// The last revision written through this value, so that [`Store::changed`] need not wait for
     /// the next look.
     written: watch::Sender<Revision>,
@@ -71,12 +71,7 @@ impl Sqlite {
             advice: "is it a SQLite file, and may this user write to it and to its folder?",
             cause,
         };
-        let options = options
-            .create_if_missing(true)
-            .foreign_keys(true)
-            .busy_timeout(BUSY)
-            .synchronous(SqliteSynchronous::Normal)
-            .pragma("journal_size_limit", JOURNAL);
+        let options = connection::common(options);
         let first = options.clone().journal_mode(SqliteJournalMode::Wal);
         let mut connection = timeout(BUSY, connect(&first))
             .await
@@ -95,20 +90,15 @@ impl Sqlite {
                     cause,
                 },
             })?;
-        let pool = || {
-            SqlitePoolOptions::new()
-                .idle_timeout(None)
-                .max_lifetime(None)
-                .test_before_acquire(false)
-        };
+        if let Err(error) = file::forget_statistics(&mut connection).await {
+            tracing::warn!(%error, "statistics stay in the database for now");
+        }
+        let stop = Stop::default();
         let this = Self {
-            writer: pool()
-                .max_connections(1)
-                .acquire_timeout(Duration::from_mins(1))
-                .connect_lazy_with(options.clone().optimize_on_close(true, 400)),
-            readers: pool()
-                .max_connections(READERS)
-                .connect_lazy_with(options.pragma("query_only", "ON")),
+            writer: connection::writer(options.clone(), &stop),
+            readers: connection::readers(options, &stop),
+            stop,
+            damage: ArcSwapOption::empty(),
             written: watch::Sender::default(),
             database,
         };
@@ -131,17 +121,6 @@ async fn create_folder(file: &Path) -> Result<(), StoreError> {
             folder: folder.display().to_string(),
             cause,
         })
-}
-
-/// Connects, waiting for another process that creates the same file: SQLite itself does not wait
-/// while the journal mode changes.
-async fn connect(options: &SqliteConnectOptions) -> Result<SqliteConnection, sqlx::Error> {
-    loop {
-        match options.connect().await {
-            Err(error) if is_busy(&error) => sleep(Duration::from_millis(20)).await,
-            result => return result,
-        }
-    }
 }
 
 /// Migrates in one transaction, so that two processes starting together do not get in each other's
@@ -169,6 +148,15 @@ impl Transactions for Sqlite {
 
     fn written(&self, revision: Revision) {
         self.written.send_replace(revision);
+    }
+
+    async fn erased(&self) {
+        if let Err(error) = self.rewrite_if_due(file::SMALL).await {
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "what was erased stays in the database's files until they are tidied up next"
+            );
+        }
     }
 }
 
@@ -241,23 +229,39 @@ impl Store for Sqlite {
         }
     }
 
-    async fn maintain(&self) -> Result<(), StoreError> {
-        sqlx::query("PRAGMA optimize").execute(&self.writer).await?;
-        // Left alone, the log only grows for as long as some reader is busy at every checkpoint.
-        let checkpoint = sqlx::query_as::<_, (bool, i64, i64)>("PRAGMA wal_checkpoint(TRUNCATE)");
-        let (busy, pages, _) = checkpoint.fetch_one(&self.writer).await?;
-        if busy {
-            tracing::info!(
-                pages,
-                "the write-ahead log is in use and stays as it is for now"
-            );
+    async fn probe(&self) -> Result<Revision, StoreError> {
+        if let Some(found) = self.damage.load_full() {
+            return Err(StoreError::Damaged(found.as_str().into()));
         }
-        Ok(())
+        let mut tx = self.writing().await?;
+        let revision = care::probe(&mut tx).await?;
+        tx.commit().await?;
+        Ok(revision)
+    }
+
+    async fn maintain(&self) -> Result<(), StoreError> {
+        self.look_through().await?;
+        self.rewrite_if_due(i64::MAX).await
     }
 
     async fn close(&self) {
-        // The writer last: the last connection to close writes the log back and removes it.
-        self.readers.close().await;
-        self.writer.close().await;
+        // From here on nothing new begins. The writer comes last: the last connection to close writes
+        // the log back and removes it.
+        let (readers, writer) = (self.readers.close(), self.writer.close());
+        let mut closed = pin!(async {
+            readers.await;
+            writer.await;
+        });
+        if timeout(PATIENCE, &mut closed).await.is_ok() {
+            return;
+        }
+        tracing::warn!("the database is breaking off what is under way; it leaves no trace");
+        self.stop.now();
+        if timeout(PATIENCE, closed).await.is_err() {
+            tracing::warn!("the database was left without being closed; the next start tidies up");
+        }
     }
 }
+
+#[cfg(test)]
+mod tests;
