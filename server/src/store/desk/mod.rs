@@ -14,15 +14,17 @@ mod submission;
 mod view;
 
 pub use calendar::{Calendar, Calendars, Delivery, NewCalendar, Report};
-pub use invited::Invited;
+pub use invited::{Asked, Invited};
 pub use outcome::{Failure, Outcome, Remark, Taken, Trouble};
 pub use posting::{Posting, Postings};
-pub use question::Questions;
+pub use question::{Questions, Reply};
 pub use setting::{Review, Settings};
 pub use submission::{
     Decision, NewSubmission, Proposal, Sender, Submission, SubmissionState, Submissions, Wish,
 };
 pub use view::Views;
+
+use crate::store::sql::{Answer, Sql, values};
 
 /// Everything on the desk.
 pub trait Desk:
@@ -31,3 +33,11 @@ pub trait Desk:
 }
 
 impl<T: Submissions + Postings + Settings + Views + Invited + Questions + Calendars> Desk for T {}
+
+/// Lets nobody else decide anything about a person until this transaction ends, so that two at once
+/// do not both find that something was not done yet. (SQLite has one writer anyway.)
+async fn hold(tx: &mut impl Sql, person: &str) -> Answer<()> {
+    let sql = "UPDATE person SET language = language WHERE id = $1";
+    tx.run(sql, values![person]).await?;
+    Ok(())
+}
