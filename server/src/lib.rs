@@ -6,6 +6,7 @@ pub mod config;
 pub mod demo;
 pub mod http;
 pub mod import;
+pub mod invitation;
 pub mod load;
 pub mod mail;
 pub mod media;

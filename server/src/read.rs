@@ -29,6 +29,8 @@ pub struct Published {
     pub edition: u64,
     /// Places, events and the city itself, with hours and dates for thirteen months.
     pub city: Arc<City>,
+    /// How many dates of events are not shown, because the city has too many of them.
+    pub left_out: usize,
     /// The base map, ready to be drawn.
     pub basemap: Arc<Basemap>,
     /// The base map as it is sent to others.
@@ -211,8 +213,16 @@ async fn build(
         let mut almanac = almanac.lock().unwrap_or_else(PoisonError::into_inner);
         let (snapshot, notices) = almanac.snapshot(records, from, until);
         drop(almanac);
+        let mut left_out = 0;
         for notice in notices {
-            tracing::warn!(record = %notice.record, "{}", notice.problem);
+            match notice.problem {
+                // Of these there may be thousands; the office reads it on its first page.
+                calendar::Problem::TooFar { later } => left_out += later,
+                problem => tracing::warn!(record = %notice.record, "{problem}"),
+            }
+        }
+        if left_out > 0 {
+            tracing::warn!(left_out, "the city has more dates of events than are shown");
         }
         let day = snapshot.zone.date(now);
         let city = City::build(snapshot);
@@ -220,6 +230,7 @@ async fn build(
         Ok(Published {
             edition,
             city: Arc::new(city),
+            left_out,
             basemap,
             basemap_geojson,
             pictures,

@@ -17,6 +17,7 @@ use tokio::sync::Notify;
 
 use crate::calendar::zone::CITY;
 use crate::clock::Clock;
+use crate::invitation;
 use crate::secret::{NoRandomness, Random, Token};
 use crate::store::people::{Account, Kind, Outgoing};
 use crate::store::{Database, StoreError};
@@ -123,13 +124,24 @@ async fn ask(
         at: now,
         expires: None,
     };
-    store.ask_about(account.id, &tokens, &mail, now).await?;
-    Ok(true)
+    let since = now - ONE_MAIL;
+    let asked = store.ask_about(account.id, &tokens, &mail, now, since);
+    Ok(asked.await?)
 }
 
 fn link(origin: &str, lang: Lang, token: &Token, answer: Answer) -> String {
     let path = OwnerPage::Question.path(lang, "");
     format!("{origin}{path}?t={}&a={}", token.secret(), answer.key())
+}
+
+/// Writes to shops about invitations that have come in since their last mail; how many shops that were.
+async fn invite(store: &dyn Database, origin: &str, now: Instant) -> Result<usize, StoreError> {
+    let waiting = store.waiting_invitations(now - invitation::A_DAY).await?;
+    if waiting.is_empty() {
+        return Ok(0);
+    }
+    let info = store.load().await?.info;
+    invitation::send(store, origin, &info.title, now).await
 }
 
 /// Looks every hour of the day whether somebody is to be asked, until the store is closed.
@@ -153,6 +165,18 @@ pub async fn remind_hourly(
                 Err(error) => tracing::warn!(
                     error = &error as &dyn std::error::Error,
                     "owners could not be asked whether their facts are true"
+                ),
+            }
+            match invite(&*store, &origin, now).await {
+                Ok(0) => {}
+                Ok(shops) => {
+                    tracing::info!(shops, "shops were asked to take part in events");
+                    bell.notify_one();
+                }
+                Err(StoreError::Closed) => return,
+                Err(error) => tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "shops could not be asked to take part in events"
                 ),
             }
         }

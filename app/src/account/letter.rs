@@ -56,6 +56,20 @@ pub struct Asked {
     pub links: Vec<(String, String)>,
 }
 
+/// An event that a shop is asked to take part in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invited {
+    /// What its organiser calls it.
+    pub title: String,
+    /// When, in words; none if that is not known.
+    pub day: Option<String>,
+    /// Where the shop says what it offers.
+    pub link: String,
+}
+
+/// How many letters of an organiser's words are quoted.
+const QUOTED: usize = 100;
+
 /// The mail with a link and a code.
 pub fn sign_in(to: &To<'_>, link: &str, code: Option<&str>) -> Letter {
     let t = Words(to.lang);
@@ -99,20 +113,49 @@ pub fn invitation(to: &To<'_>, link: &str, places: &[String], sign_in_page: &str
     letter(to, t.letter_invite_subject(to.site), &parts)
 }
 
-/// The mail that asks a shop to take part in an event.
-pub fn take_part(to: &To<'_>, event: &str, place: &str, link: &str) -> Letter {
+/// The mail that asks a shop to take part in events, once a day at most. `more` is how many there are
+/// beside those, `overview` where all of them stand.
+///
+/// What organisers have typed stands in quotation marks, cut short and in one line, and nothing of it
+/// in the subject: an account is quickly had, and this mail comes from us.
+pub fn take_part(
+    to: &To<'_>,
+    place: &str,
+    events: &[Invited],
+    more: usize,
+    overview: &str,
+) -> Letter {
     let t = Words(to.lang);
-    let parts = [
+    let mut parts = vec![
         Part::Text(greeting(to)),
-        Part::Text(t.take_part_text(event, place)),
-        Part::Text(t.take_part_how().to_owned()),
-        Part::Button {
-            label: t.take_part_button().to_owned(),
-            href: link.to_owned(),
-        },
-        Part::Small(t.take_part_why().to_owned()),
+        Part::Text(t.take_part_text(place)),
     ];
-    letter(to, t.take_part_subject(event), &parts)
+    for event in events {
+        let title = quoted(&event.title);
+        parts.push(Part::Text(match &event.day {
+            Some(day) => t.take_part_event_on(day, title),
+            None => t.take_part_event(title),
+        }));
+        let label = t.take_part_button().to_owned();
+        parts.push(Part::Ways(vec![(label, event.link.clone())]));
+    }
+    if more > 0 {
+        parts.push(Part::Text(t.take_part_more(more)));
+    }
+    parts.push(Part::Text(t.take_part_how(overview)));
+    parts.push(Part::Small(t.take_part_why().to_owned()));
+    letter(to, t.take_part_subject(place), &parts)
+}
+
+/// Somebody else's words, short enough and in one line.
+fn quoted(text: &str) -> String {
+    let blanks = |c: char| c.is_whitespace() || c.is_control();
+    let words: Vec<&str> = text.split(blanks).filter(|it| !it.is_empty()).collect();
+    let line = words.join(" ");
+    match line.char_indices().nth(QUOTED) {
+        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or_default().trim_end()),
+        None => line,
+    }
 }
 
 /// The mail that asks whether facts are still true.
@@ -341,6 +384,36 @@ mod tests {
             }
         }
         assert_eq!(letter.subject, "Ihr Link zum Anmelden: Stadtplan");
+    }
+
+    #[test]
+    fn organisers_are_quoted_in_short_and_not_in_the_subject() {
+        let title = format!("Gewonnen!\r\nBcc: x@example.org\n{}", "sehr ".repeat(100));
+        let invited = Invited {
+            title,
+            day: Some("5. Dezember 2026".to_owned()),
+            link: "https://k.example/konto/termin/x/aktion".to_owned(),
+        };
+        let events = [
+            invited.clone(),
+            Invited {
+                day: None,
+                ..invited
+            },
+        ];
+        let letter = take_part(&to("Erika"), "Laden", &events, 3, "https://k.example/konto");
+        assert!(!letter.subject.contains("Gewonnen"), "{}", letter.subject);
+        assert!(letter.subject.contains("Laden"), "{}", letter.subject);
+        for part in [&letter.text, &letter.html] {
+            assert!(
+                part.contains("„Gewonnen! Bcc: x@example.org sehr"),
+                "{part}"
+            );
+            assert!(part.contains("…“"), "{part}");
+            assert_eq!(part.matches("sehr").count(), 2 * 14, "{part}");
+            assert!(part.contains("https://k.example/konto/termin/x/aktion"));
+            assert!(part.contains("https://k.example/konto"));
+        }
     }
 
     #[test]

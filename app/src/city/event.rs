@@ -106,6 +106,11 @@ impl When {
         }
     }
 
+    /// Whether it takes place more than once.
+    pub fn repeats(&self) -> bool {
+        matches!(self, Self::Dated { rrule: Some(_), .. })
+    }
+
     /// Whether only days count, not times.
     pub fn is_all_day(&self) -> bool {
         matches!(self, Self::Dated { all_day: true, .. })

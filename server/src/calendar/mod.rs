@@ -8,6 +8,7 @@
 pub mod form;
 pub mod holidays;
 pub mod hours;
+pub mod limits;
 #[cfg(test)]
 mod measure;
 pub mod preview;
@@ -28,6 +29,7 @@ use chrono::{Duration, Months};
 pub use self::recurrence::RecurrenceError;
 
 use self::hours::{Evaluator, HoursError};
+use self::recurrence::Dates;
 
 /// How far the wall clock of a snapshot reaches beyond its span on both sides, in days: what is
 /// under way may have begun last year, and dates beyond the span are shown as well.
@@ -66,6 +68,15 @@ pub enum Problem {
     /// The dates of an event, which is shown with its first date only.
     #[error(transparent)]
     Dates(#[from] RecurrenceError),
+    /// The dates of this event and of others, which are shown as soon as they are nearer.
+    #[error(
+        "the city has more dates than are shown, which are {most}: {later} of this event come later than those; let it repeat less often, or end sooner",
+        most = limits::DATES_OF_CITY
+    )]
+    TooFar {
+        /// How many of them are left out.
+        later: usize,
+    },
 }
 
 /// The span for which the server works everything out: from yesterday's first instant to thirteen
@@ -99,8 +110,8 @@ pub fn snapshot(published: Published, from: Instant, until: Instant) -> (Snapsho
 
 /// Remembers what hours mean from one snapshot to the next.
 ///
-/// Nearly all of the work is in the hours, and a write changes those of one place at most. So who
-/// makes a snapshot after every write keeps an almanac.
+/// Nearly all of the work is in the hours and in rules of repetition, and a write changes those of
+/// one place or event at most. So who makes a snapshot after every write keeps an almanac.
 #[derive(Debug, Default)]
 pub struct Almanac {
     page: Option<Page>,
@@ -113,6 +124,8 @@ struct Page {
     clock: Zone,
     evaluator: Evaluator,
     known: HashMap<String, Result<Schedule, HoursError>>,
+    /// The dates of events that repeat, as long as they do so in the same way.
+    dates: HashMap<Slug, (When, Result<Dates, RecurrenceError>)>,
 }
 
 impl Page {
@@ -125,13 +138,14 @@ impl Page {
             evaluator: Evaluator::new(Arc::new(clock.clone()), centre, from, until),
             clock,
             known: HashMap::new(),
+            dates: HashMap::new(),
         }
     }
 }
 
 impl Almanac {
-    /// As [`snapshot()`], but hours that were in the last snapshot for the same span are not
-    /// worked out again.
+    /// As [`snapshot()`], but hours and dates that were in the last snapshot for the same span are
+    /// not worked out again.
     pub fn snapshot(
         &mut self,
         published: Published,
@@ -152,7 +166,7 @@ impl Almanac {
         let page = self.page.insert(page);
         let mut notices = Vec::new();
         let (places, schedules) = entries(places, page, &mut notices);
-        let (events, occurrences) = upcoming(events, &page.clock, from, until, &mut notices);
+        let (events, occurrences) = upcoming(events, page, limits::DATES_OF_CITY, &mut notices);
         let holidays = holidays::between(page.clock.date(from), page.clock.date(until));
         let snapshot = Snapshot {
             revision,
@@ -178,6 +192,30 @@ pub fn is_over(when: &When, clock: &Zone, now: Instant) -> Result<bool, Recurren
     let dates = recurrence::dates(when, clock, now, now + Duration::days(CLOCK_MARGIN))?;
     let undated = matches!(when, When::Season(_));
     Ok(dates.within.is_empty() && !dates.later && !undated)
+}
+
+/// What an event means for all that works with its dates.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Ahead {
+    /// How many dates it has within the time that is worked out.
+    pub dates: usize,
+    /// Whether it has any later than that.
+    pub later: bool,
+    /// What it costs to work them out; see [`limits::EFFORT_OF_FILE`].
+    pub effort: usize,
+}
+
+/// What is ahead of an event from an instant on.
+///
+/// # Errors
+/// [`RecurrenceError`] if its dates cannot be worked out.
+pub fn ahead(when: &When, clock: &Zone, now: Instant) -> Result<Ahead, RecurrenceError> {
+    let dates = recurrence::dates(when, clock, now, now + Duration::days(CLOCK_MARGIN))?;
+    Ok(Ahead {
+        dates: dates.within.len(),
+        later: dates.later,
+        effort: dates.effort,
+    })
 }
 
 /// The next dates of an event from an instant on, at most so many: start and end.
@@ -295,23 +333,33 @@ fn entries(
     (entries, schedules)
 }
 
-/// Events that are not over, and their dates.
+/// Events that are not over, and their dates; of more than `most`, the earliest.
 fn upcoming(
     mut events: Vec<Event>,
-    clock: &Zone,
-    from: Instant,
-    until: Instant,
+    page: &mut Page,
+    most: usize,
     notices: &mut Vec<Notice>,
 ) -> (Vec<Event>, Vec<Occurrence>) {
+    let (from, until, _) = page.key;
     events.sort_by(|a, b| a.slug.cmp(&b.slug));
+    let mut before = std::mem::take(&mut page.dates);
     let (mut kept, mut occurrences) = (Vec::new(), Vec::new());
+    let mut left_out = HashMap::new();
     for event in events {
-        let dates = recurrence::dates(&event.when, clock, from, until).unwrap_or_else(|error| {
+        let result = match before.remove(&event.slug) {
+            Some((when, result)) if when == event.when => result,
+            _ => recurrence::dates(&event.when, &page.clock, from, until),
+        };
+        if event.when.repeats() {
+            let remembered = (event.when.clone(), result.clone());
+            page.dates.insert(event.slug.clone(), remembered);
+        }
+        let dates = result.unwrap_or_else(|error| {
             notices.push(Notice {
                 record: event.slug.clone(),
                 problem: error.into(),
             });
-            recurrence::first_date(&event.when, clock, from, until).unwrap_or_default()
+            recurrence::first_date(&event.when, &page.clock, from, until).unwrap_or_default()
         });
         let undated = matches!(event.when, When::Season(_));
         let postponed = event.state == EventState::Postponed;
@@ -325,7 +373,31 @@ fn upcoming(
             end,
             event: index,
         }));
+        // Cut as they come, so that they never take much more memory than in the end.
+        if occurrences.len() > 2 * most {
+            earliest(&mut occurrences, most, &mut left_out);
+        }
     }
+    earliest(&mut occurrences, most, &mut left_out);
     occurrences.sort_unstable();
+    let mut left_out: Vec<(u32, usize)> = left_out.into_iter().collect();
+    left_out.sort_unstable();
+    notices.extend(left_out.into_iter().filter_map(|(index, later)| {
+        Some(Notice {
+            record: kept.get(index as usize)?.slug.clone(),
+            problem: Problem::TooFar { later },
+        })
+    }));
     (kept, occurrences)
+}
+
+/// Leaves out the latest of too many dates, and counts them by event.
+fn earliest(dates: &mut Vec<Occurrence>, most: usize, left_out: &mut HashMap<u32, usize>) {
+    if dates.len() <= most {
+        return;
+    }
+    dates.select_nth_unstable(most);
+    for date in dates.drain(most..) {
+        *left_out.entry(date.event).or_default() += 1;
+    }
 }

@@ -9,16 +9,12 @@ use std::collections::BTreeSet;
 
 use app::city::{Instant, When, Zone};
 use chrono::{DateTime, Datelike, Duration, NaiveDate, NaiveDateTime, NaiveTime, Utc};
-use rrule::{Frequency, RRule, RRuleError, Tz, Unvalidated};
+use rrule::{Frequency, NWeekday, RRule, RRuleError, Tz, Unvalidated};
 
-/// The most dates of one event that are shown within one horizon.
-const MAX_DATES: usize = 2000;
+use super::limits::{DATES_OF_EVENT, EFFORT_IN_VAIN, EFFORT_OF_RULE};
 
 /// The most times a day may be named by `BYHOUR`, `BYMINUTE` and `BYSECOND` together.
 const MAX_TIMES_A_DAY: usize = 24;
-
-/// The most dates that are gone through, from the first one on: daily for 130 years.
-const MAX_STEPS: usize = 50_000;
 
 /// Years in which an event may begin.
 const YEARS: std::ops::RangeInclusive<i32> = 1900..=2199;
@@ -58,12 +54,31 @@ pub enum RecurrenceError {
         /// What is wrong with it.
         reason: &'static str,
     },
+    /// The rule never comes true.
+    #[error("the repetition “{rule}” names no date: correct it, or leave it out")]
+    Never {
+        /// What is written there.
+        rule: String,
+    },
     /// The rule repeats more often than an event can.
-    #[error("the repetition “{rule}” has more than {MAX_DATES} dates: let it repeat less often")]
+    #[error(
+        "the repetition “{rule}” has more than {DATES_OF_EVENT} dates: let it repeat less often"
+    )]
     TooMany {
         /// What is written there.
         rule: String,
     },
+}
+
+impl RecurrenceError {
+    /// What it has cost to find that out.
+    pub const fn effort(&self) -> usize {
+        match self {
+            Self::TooMany { .. } => EFFORT_OF_RULE,
+            Self::Never { .. } => EFFORT_IN_VAIN,
+            _ => 1,
+        }
+    }
 }
 
 /// What is known of an event's dates.
@@ -73,6 +88,8 @@ pub(super) struct Dates {
     pub(super) within: Vec<(Instant, Instant)>,
     /// Whether at least one more begins after it.
     pub(super) later: bool,
+    /// What it has cost to find them, in dates gone through.
+    pub(super) effort: usize,
 }
 
 /// The occurrences of an event that overlap the time from one instant to another.
@@ -103,27 +120,105 @@ pub(super) fn dates(
     if !excepted.contains(&first.start) {
         found.add(first.start);
     }
+    found.dates.effort = 1;
     if let Some(text) = rrule {
-        let rule = read(text, first.start, zone)?;
-        let set = rule
-            .build(floating(first.start))
-            .map_err(|source| unreadable(text, source))?
-            .limit();
-        for (step, start) in set.into_iter().enumerate() {
-            let start = start.naive_utc();
-            if start == first.start || excepted.contains(&start) {
-                continue;
-            }
-            if step >= MAX_STEPS || found.dates.within.len() > MAX_DATES {
-                return Err(RecurrenceError::TooMany { rule: text.clone() });
-            }
-            if found.add(start) == Position::After {
-                break;
-            }
-        }
+        follow(text, &excepted, &mut found)?;
     }
     found.dates.within.sort_unstable();
     Ok(found.dates)
+}
+
+/// Goes through the dates of a rule until the span asked for is over.
+fn follow(
+    text: &str,
+    excepted: &BTreeSet<NaiveDateTime>,
+    found: &mut Collector<'_>,
+) -> Result<(), RecurrenceError> {
+    let first = found.first.start;
+    let rule = read(text, first, found.zone)?;
+    let is_close_knit = is_close_knit(&rule);
+    let count = rule.get_count();
+    let set = rule
+        .build(floating(first))
+        .map_err(|source| unreadable(text, source))?
+        .limit();
+    let mut steps = 0;
+    for start in &set {
+        steps += 1;
+        if steps > EFFORT_OF_RULE || found.dates.within.len() > DATES_OF_EVENT {
+            return Err(RecurrenceError::TooMany {
+                rule: text.to_owned(),
+            });
+        }
+        let start = start.naive_utc();
+        found.dates.effort = steps;
+        if start == first || excepted.contains(&start) {
+            continue;
+        }
+        if found.add(start) == Position::After {
+            return Ok(());
+        }
+    }
+    // It has ended by itself: because that was the last date, or because none was found for long.
+    let was_counted = count.is_some_and(|count| u32::try_from(steps) == Ok(count));
+    if !was_counted && !is_close_knit {
+        if steps == 0 {
+            return Err(RecurrenceError::Never {
+                rule: text.to_owned(),
+            });
+        }
+        found.dates.effort += EFFORT_IN_VAIN;
+    }
+    Ok(())
+}
+
+/// Whether the dates of a rule are never far apart, so that looking for the next one is cheap: rules as
+/// people make them. "The 29th of February, if it is a Monday" is none.
+fn is_close_knit(rule: &RRule<Unvalidated>) -> bool {
+    let weekdays = rule.get_by_weekday();
+    let every = |day: &NWeekday| matches!(day, NWeekday::Every(_));
+    let often = |day: &NWeekday| match day {
+        NWeekday::Every(_) => true,
+        NWeekday::Nth(n, _) => (1..=4).contains(&n.abs()),
+    };
+    let days = rule.get_by_month_day();
+    let in_all_months = days.iter().all(|day| (1..=28).contains(&day.abs()));
+    if !rule.get_by_year_day().is_empty() || !rule.get_by_week_no().is_empty() {
+        return false;
+    }
+    let no_positions = rule.get_by_set_pos().is_empty();
+    let any_month = rule.get_by_month().is_empty();
+    match rule.get_freq() {
+        Frequency::Daily => {
+            any_month
+                && days.is_empty()
+                && no_positions
+                && (weekdays.is_empty() || rule.get_interval() == 1 && weekdays.iter().all(every))
+        }
+        Frequency::Weekly => {
+            any_month && days.is_empty() && no_positions && weekdays.iter().all(every)
+        }
+        Frequency::Monthly => {
+            let positions = rule.get_by_set_pos();
+            any_month
+                && in_all_months
+                && (days.is_empty() || weekdays.is_empty())
+                && weekdays.iter().all(often)
+                && (no_positions
+                    || days.is_empty()
+                        && !weekdays.is_empty()
+                        && weekdays.iter().all(every)
+                        && positions.iter().all(|it| (1..=4).contains(&it.abs())))
+        }
+        // A few thousand years at most, whatever it says.
+        Frequency::Yearly => {
+            in_all_months
+                && no_positions
+                && weekdays.iter().all(often)
+                && (days.is_empty() || weekdays.is_empty())
+        }
+        _ => false,
+    }
 }
 
 /// The first occurrence alone, for an event whose rule cannot be followed.

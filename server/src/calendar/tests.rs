@@ -424,3 +424,66 @@ fn an_almanac_gives_the_same_as_a_fresh_start() {
     let there = almanac.snapshot(moved, from, until).0;
     assert!(there.schedules[0].spans[0].start < here.schedules[0].spans[0].start);
 }
+
+#[test]
+fn of_too_many_dates_the_earliest_are_shown_and_the_office_is_told() {
+    let daily = dated(
+        "2026-11-21T18:00:00",
+        "2026-11-21T20:00:00",
+        Some("FREQ=DAILY"),
+    );
+    let events: Vec<_> = (0..5)
+        .map(|it| event(&format!("e{it}"), daily.clone()))
+        .collect();
+    let (from, until) = horizon(now());
+    let mut page = Page::new((from, until, info().centre));
+    let mut notices = Vec::new();
+    let (all, every) = upcoming(events.clone(), &mut page, 1_000_000, &mut notices);
+    assert_eq!((all.len(), notices.len()), (5, 0));
+    let (kept, some) = upcoming(events, &mut page, 23, &mut notices);
+    assert_eq!(kept.len(), 5, "events stay, even without a date");
+    assert_eq!(some, every[..23]);
+    let left_out: usize = notices
+        .iter()
+        .map(|it| match it.problem {
+            Problem::TooFar { later } => later,
+            _ => 0,
+        })
+        .sum();
+    assert_eq!(left_out, every.len() - 23);
+}
+
+#[test]
+fn dates_that_were_worked_out_are_not_worked_out_again() {
+    let rule = dated(
+        "2026-11-21T18:00:00",
+        "2026-11-21T20:00:00",
+        Some("FREQ=WEEKLY"),
+    );
+    let (from, until) = horizon(now());
+    let mut almanac = Almanac::default();
+    let records = |when: &When| published(vec![], vec![event("markt", when.clone())]);
+    let (first, _) = almanac.snapshot(records(&rule), from, until);
+    let remembered = |almanac: &mut Almanac, dates: Result<Dates, RecurrenceError>| {
+        let page = almanac.page.as_mut().unwrap();
+        let (_, result) = page.dates.values_mut().next().unwrap();
+        *result = dates;
+    };
+    // What is remembered is believed as long as the event repeats in the same way.
+    remembered(
+        &mut almanac,
+        Ok(Dates {
+            later: true,
+            ..Dates::default()
+        }),
+    );
+    let (again, _) = almanac.snapshot(records(&rule), from, until);
+    assert_eq!(again.occurrences, []);
+    let other = dated(
+        "2026-11-21T18:00:00",
+        "2026-11-21T20:00:00",
+        Some("FREQ=WEEKLY;COUNT=3"),
+    );
+    let (changed, _) = almanac.snapshot(records(&other), from, until);
+    assert_eq!(changed.occurrences, first.occurrences[..3]);
+}

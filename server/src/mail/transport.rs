@@ -4,11 +4,14 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use lettre::message::header::HeaderName;
 use lettre::message::header::HeaderValue;
 use lettre::message::{Mailbox, MultiPart};
 use lettre::transport::smtp::PoolConfig;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use sha2::{Digest as _, Sha256};
 
 use crate::config::SmtpUrl;
 use crate::store::people::Waiting;
@@ -165,12 +168,27 @@ fn message(mail: &Waiting, from: &Mailbox) -> Result<Message, Failure> {
             HeaderName::new_from_ascii_str("Content-Language"),
             mail.lang.tag().to_owned(),
         ))
-        .message_id(None)
+        .message_id(Some(message_id(mail, from)))
         .multipart(MultiPart::alternative_plain_html(
             mail.letter.text.clone(),
             mail.letter.html.clone(),
         ))
         .map_err(|error| broken(&error))
+}
+
+/// The mail's name in the world (RFC 5322 section 3.6.4), the same at every try: a connection that
+/// breaks after the last line leaves open whether the mail has arrived, and whoever gets it twice can
+/// tell by this. It is made from what does not change about a mail, and is another one after the
+/// database was made anew.
+fn message_id(mail: &Waiting, from: &Mailbox) -> String {
+    let mut digest = Sha256::new();
+    for part in [mail.to.as_str(), &mail.letter.subject, &mail.letter.text] {
+        digest.update(part.len().to_be_bytes());
+        digest.update(part);
+    }
+    let digest = URL_SAFE_NO_PAD.encode(digest.finalize());
+    let created = mail.created.timestamp_micros();
+    format!("<{created}.{}.{digest}@{}>", mail.id, from.email.domain())
 }
 
 /// Whether a failure is about the mail or about us.

@@ -100,13 +100,18 @@ pub(super) async fn take(
     let mut tries = 0;
     loop {
         let here = here(desk, calendar, account.clone()).await?;
+        let (calendar_now, reading) = (calendar.clone(), reading.clone());
+        let (now, bounds, follows) = (desk.now, desk.bounds, how != How::Adds);
+        let planning = tokio::task::spawn_blocking(move || {
+            plan(&calendar_now, &here, reading, follows, now, bounds)
+        });
         let Plan {
             writes,
             own,
             handed_in,
             withdrawn,
             taken,
-        } = plan(calendar, &here, reading.clone(), how != How::Adds, desk)?;
+        } = planning.await??;
         let delivery = Delivery {
             batch: Batch {
                 by: calendar.person.to_string(),

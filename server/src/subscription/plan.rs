@@ -3,12 +3,14 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use app::account::rights::{Action, may};
-use app::city::{Event, EventState, Lang, Slug};
+use app::city::{BBox, Event, EventState, Instant, Lang, Slug, Zone};
 use app::words::Words;
 
 use super::REMARKS;
-use crate::calendar::{self, clock_around};
-use crate::import::ics::{self, Merged, Note, Problem, Reading, Venues, title_and_start};
+use crate::calendar::{self, clock_around, limits};
+use crate::import::ics::{
+    self, Draft, Full, Merged, Note, Problem, Reading, Venues, title_and_start,
+};
 use crate::import::merge::three_ways;
 use crate::store::desk::{
     Calendar, NewSubmission, Proposal, Remark, Sender, Submission, SubmissionState, Taken, Trouble,
@@ -16,7 +18,7 @@ use crate::store::desk::{
 use crate::store::people::Account;
 use crate::store::{Origin, RecordId, Stored, Write};
 
-/// The longest title and the longest name, in letters. Whoever writes more has made a mistake.
+/// The longest name in remarks, and the longest one of a calendar as a source, in letters.
 const NAME: usize = 200;
 
 /// All that is here already.
@@ -65,9 +67,9 @@ pub(super) fn plan(
     here: &Here,
     reading: Reading,
     follows: bool,
-    desk: super::Desk<'_>,
+    now: Instant,
+    bounds: BBox,
 ) -> Result<Plan, serde_json::Error> {
-    let now = desk.now;
     let clock = clock_around(now);
     let rights = &here.account.rights;
     let owned = |slug: &Slug| may(Some(rights), Action::EditEvent(slug));
@@ -91,43 +93,54 @@ pub(super) fn plan(
         past: reading.past,
         ..Taken::default()
     };
-    let source = source(&reading, desk);
+    let source = source(&reading, now);
+    let mut notes = reading.notes;
+    let follows = follows && !notes.iter().any(|it| it.problem == Problem::TooMany);
+    let mut room = {
+        let objects = reading.drafts.iter().map(|it| it.object.as_str());
+        let read: HashSet<&str> = objects.collect();
+        let counted_anew =
+            |it: &&Origin| follows || it.record.is_null() || read.contains(it.object.as_str());
+        let of_this = origins.iter().filter(counted_anew).map(|it| &it.slug);
+        Room::beside(here, &of_this.collect(), &clock, now)
+    };
+    let (old, new): (Vec<Draft>, Vec<Draft>) = reading
+        .drafts
+        .into_iter()
+        .partition(|it| known.contains(it.object.as_str()));
     let mut incoming = Vec::new();
-    for mut draft in reading.drafts {
-        draft.title = draft.title.chars().take(NAME).collect();
-        draft.at = draft.at.filter(|it| desk.bounds.contains(*it));
+    // What is here already has its room first.
+    for mut draft in old.into_iter().chain(new) {
+        draft.at = draft.at.filter(|it| bounds.contains(*it));
         let event = draft.event(source.clone(), &here.venues);
         let is_others = title_and_start(&event).is_some_and(|it| others.contains(&it));
         if lost.contains(draft.object.as_str())
             || (is_others && !known.contains(draft.object.as_str()))
         {
             taken.elsewhere += 1;
+        } else if let Err(full) = room.take(&draft) {
+            notes.push(Note {
+                line: draft.line,
+                uid: Some(draft.object),
+                title: Some(draft.title),
+                problem: Problem::Full(full),
+            });
         } else {
             incoming.push((draft.object, event));
         }
     }
-    // An entry that cannot be read at present is not gone, and neither is what came after too many.
-    let unclear: Vec<&str> = reading
-        .notes
+    // An entry that cannot be read or taken at present is not gone, and neither is what came after
+    // too many.
+    let unclear: HashSet<&str> = notes
         .iter()
-        .filter(|it| {
-            matches!(
-                it.problem,
-                Problem::Unreadable | Problem::NoTitle | Problem::NoTime(_) | Problem::Backwards
-            )
-        })
+        .filter(|it| is_unclear(&it.problem))
         .filter_map(|it| it.uid.as_deref())
         .collect();
-    let follows = follows
-        && !reading
-            .notes
-            .iter()
-            .any(|it| it.problem == Problem::TooMany);
     let mentioned: HashSet<&str> = incoming.iter().map(|(object, _)| object.as_str()).collect();
     let stays: HashSet<Slug> = origins
         .iter()
         .filter(|it| !mentioned.contains(it.object.as_str()))
-        .filter(|it| !follows || unclear.iter().any(|uid| is_of(&it.object, uid)))
+        .filter(|it| !follows || is_of(&it.object, &unclear))
         .map(|it| it.slug.clone())
         .collect();
     let publishes = calendar.live && !here.looks_first;
@@ -149,7 +162,7 @@ pub(super) fn plan(
     } else {
         hide_again(here, &mut merged)
     };
-    remark(&mut taken, reading.notes);
+    remark(&mut taken, notes);
     let mut plan = Plan {
         taken,
         ..Plan::default()
@@ -171,16 +184,99 @@ pub(super) fn plan(
     Ok(plan)
 }
 
-/// Whether an object is an entry, or one date of it. (Notes cut long names short.)
-fn is_of(object: &str, uid: &str) -> bool {
-    object
-        .strip_prefix(uid)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('#') || uid.len() >= NAME)
+/// Whether an entry is there, although it was not taken.
+const fn is_unclear(problem: &Problem) -> bool {
+    matches!(
+        problem,
+        Problem::Unreadable
+            | Problem::NoTitle
+            | Problem::NoTime(_)
+            | Problem::Backwards
+            | Problem::Overlong(_)
+            | Problem::Additional
+            | Problem::Exceptions
+            | Problem::Full(_)
+    )
+}
+
+/// Whether an object is one of some entries, or one date of one of them. (Notes cut long names short.)
+fn is_of(object: &str, uids: &HashSet<&str>) -> bool {
+    let uid = object.rsplit_once('#').map_or(object, |(uid, _)| uid);
+    [object, uid].into_iter().any(|it| {
+        let end = it.char_indices().nth(NAME).map_or(it.len(), |(at, _)| at);
+        uids.contains(it) || it.get(..end).is_some_and(|it| uids.contains(it))
+    })
+}
+
+/// What all events of an organiser take up of what they may: those of this calendar, and those that
+/// are here beside it.
+struct Room {
+    events: usize,
+    dates: usize,
+    text: usize,
+    effort: usize,
+}
+
+impl Room {
+    /// What all but `of_this` calendar takes up.
+    fn beside(here: &Here, of_this: &HashSet<&Slug>, clock: &Zone, now: Instant) -> Self {
+        let rights = &here.account.rights;
+        let mut room = Self {
+            events: 0,
+            dates: 0,
+            text: 0,
+            effort: 0,
+        };
+        let others = here.events.iter().map(|it| &it.record).filter(|it| {
+            !of_this.contains(&it.slug) && may(Some(rights), Action::EditEvent(&it.slug))
+        });
+        for event in others {
+            let ahead = calendar::ahead(&event.when, clock, now).unwrap_or_default();
+            // What is over is not in the way of what is to come.
+            if ahead.dates == 0 && !ahead.later {
+                continue;
+            }
+            room.events += 1;
+            room.dates += ahead.dates;
+            room.effort += ahead.effort;
+            room.text += [&event.summary, &event.text]
+                .into_iter()
+                .flatten()
+                .map(|it| it.de.len() + it.en.as_ref().map_or(0, String::len))
+                .sum::<usize>();
+        }
+        room
+    }
+
+    fn take(&mut self, draft: &Draft) -> Result<(), Full> {
+        let (events, dates) = (self.events + 1, self.dates + draft.ahead.dates);
+        let text = self.text + draft.text_bytes();
+        let effort = self.effort + draft.ahead.effort;
+        if events > limits::EVENTS_OF_PERSON {
+            return Err(Full::OwnersEvents);
+        }
+        if dates > limits::DATES_OF_PERSON {
+            return Err(Full::OwnersDates);
+        }
+        if text > limits::TEXT_OF_PERSON {
+            return Err(Full::OwnersText);
+        }
+        if effort > limits::EFFORT_OF_PERSON && draft.when.repeats() {
+            return Err(Full::OwnersRules);
+        }
+        *self = Self {
+            events,
+            dates,
+            text,
+            effort,
+        };
+        Ok(())
+    }
 }
 
 /// Whom visitors see as the source. The address is not told: it may be its owner's secret, and the
 /// name is left out if it is a mail address, as some programs have it.
-fn source(reading: &Reading, desk: super::Desk<'_>) -> app::city::Source {
+fn source(reading: &Reading, now: Instant) -> app::city::Source {
     let name = reading.name.as_deref().map(str::trim).unwrap_or_default();
     let name = if name.is_empty() || name.contains('@') || name.chars().count() > NAME {
         Words(Lang::De).organiser_source()
@@ -191,7 +287,7 @@ fn source(reading: &Reading, desk: super::Desk<'_>) -> app::city::Source {
         name: name.to_owned(),
         url: None,
         licence: None,
-        as_of: clock_around(desk.now).date(desk.now),
+        as_of: clock_around(now).date(now),
         note: None,
     }
 }
@@ -227,9 +323,10 @@ fn remark(taken: &mut Taken, notes: Vec<Note>) {
 
 impl From<Note> for Remark {
     fn from(note: Note) -> Self {
-        let short = |text: &str| text.chars().take(NAME).collect();
+        let short = |text: &str| -> String { text.chars().take(NAME).collect() };
         Self {
             line: note.line,
+            title: note.title.as_deref().map(short),
             trouble: match note.problem {
                 Problem::NoCalendar | Problem::Unreadable => Trouble::Unreadable,
                 Problem::TooMany => Trouble::TooMany,
@@ -241,6 +338,11 @@ impl From<Note> for Remark {
                 Problem::Zone(name) => Trouble::Zone(short(&name)),
                 Problem::Repetition(_) => Trouble::Repetition,
                 Problem::Detail(name) => Trouble::Detail(name.to_owned()),
+                Problem::TooLong(name) => Trouble::TooLong(name.to_owned()),
+                Problem::Overlong(name) => Trouble::Overlong(name.to_owned()),
+                Problem::Additional => Trouble::Additional,
+                Problem::Exceptions => Trouble::Exceptions,
+                Problem::Full(full) => Trouble::Full(full),
             },
         }
     }
@@ -276,7 +378,7 @@ impl Plan {
         here: &Here,
         merged: &Merged,
         back: &HashSet<Slug>,
-        now: app::city::Instant,
+        now: Instant,
     ) -> Result<(), serde_json::Error> {
         let stored: HashMap<&Slug, &Stored<Event>> =
             here.events.iter().map(|it| (&it.record.slug, it)).collect();
@@ -332,6 +434,93 @@ impl Plan {
                         if *event == stored.record)
             });
             self.withdrawn.extend(same.map(|it| it.id));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calendar::Ahead;
+
+    fn draft(text: usize, dates: usize, effort: usize) -> Draft {
+        let start: chrono::NaiveDateTime = "2026-12-05T18:00:00".parse().unwrap();
+        Draft {
+            object: "a".to_owned(),
+            line: 1,
+            slug: Slug::new("a").unwrap(),
+            title: String::new(),
+            text: Some("x".repeat(text)),
+            organiser: None,
+            location: None,
+            at: None,
+            link: None,
+            when: app::city::When::Dated {
+                start,
+                end: start,
+                all_day: false,
+                rrule: Some("FREQ=DAILY".to_owned()),
+                except: vec![],
+            },
+            cancelled: false,
+            ahead: Ahead {
+                dates,
+                later: false,
+                effort,
+            },
+        }
+    }
+
+    #[test]
+    fn an_organiser_has_room_for_so_much_and_what_does_not_fit_takes_none() {
+        for (draft, fitting, full) in [
+            (draft(0, 1, 1), limits::EVENTS_OF_PERSON, Full::OwnersEvents),
+            (
+                draft(0, 400, 1),
+                limits::DATES_OF_PERSON / 400,
+                Full::OwnersDates,
+            ),
+            (
+                draft(8000, 1, 1),
+                limits::TEXT_OF_PERSON / 8000,
+                Full::OwnersText,
+            ),
+            (
+                draft(0, 1, 40_000),
+                limits::EFFORT_OF_PERSON / 40_000,
+                Full::OwnersRules,
+            ),
+        ] {
+            let mut room = Room {
+                events: 0,
+                dates: 0,
+                text: 0,
+                effort: 0,
+            };
+            let fits = (0..fitting).all(|_| room.take(&draft).is_ok());
+            assert!(fits, "{full}");
+            for _ in 0..3 {
+                assert_eq!(room.take(&draft), Err(full));
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_told_of_an_entry_is_told_of_its_dates() {
+        let long = "u".repeat(300);
+        let cut = "u".repeat(NAME);
+        let unclear = HashSet::from(["markt", "a#b", cut.as_str()]);
+        for object in [
+            "markt",
+            "markt#20261205T180000",
+            "a#b",
+            "a#b#20261205T180000",
+            &long,
+        ] {
+            assert!(is_of(object, &unclear), "{object}");
+        }
+        for object in ["markt-2", "a", "a#20261205T180000"] {
+            assert!(!is_of(object, &unclear), "{object}");
         }
     }
 }

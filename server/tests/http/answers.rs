@@ -272,3 +272,89 @@ fn other_sites_may_read_the_api_and_nothing_else() {
         assert!(header(ahead.headers(), "access-control-allow-methods").contains("GET"));
     });
 }
+
+/// An event on every day of the coming year, with as much text as one may have.
+fn long_event(index: usize) -> app::city::Event {
+    let slug = app::city::Slug::new(format!("markt-{index}")).unwrap();
+    let start: chrono::NaiveDateTime = "2026-11-21T12:00:00".parse().unwrap();
+    let source = app::city::Source {
+        name: "Test".to_owned(),
+        url: None,
+        licence: None,
+        as_of: start.date(),
+        note: None,
+    };
+    let mut event = app::account::event_form::empty_event(slug, source);
+    event.title = app::city::Text::new(format!("Markt {index}"));
+    event.text = Some(app::city::Text::both(
+        "ä".repeat(10_000),
+        "ö".repeat(10_000),
+    ));
+    event.venue = Some(app::city::Venue::Place(
+        app::city::Slug::new("reinoldikirche").unwrap(),
+    ));
+    event.when = app::city::When::Dated {
+        start,
+        end: start + chrono::Duration::hours(1),
+        all_day: false,
+        rrule: Some("FREQ=DAILY;COUNT=300".to_owned()),
+        except: vec![],
+    };
+    event
+}
+
+#[test]
+fn no_answer_fails_because_there_are_very_many_events() {
+    on_sqlite(async |site| {
+        let writes = (0..450).map(|index| server::store::Write::Event {
+            record: long_event(index),
+            published: true,
+            expected: None,
+        });
+        let batch = server::store::Batch {
+            by: "test".to_owned(),
+            at: crate::site::now(),
+            writes: writes.collect(),
+        };
+        site.store.write(batch).await.unwrap();
+        tokio::time::timeout(std::time::Duration::from_secs(240), async {
+            while site.get("/api/v1/events/markt-449").await.status() != 200 {
+                tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+            }
+        })
+        .await
+        .unwrap();
+        let mut city = Vec::new();
+        for path in [
+            "/api/v1/city",
+            "/api/v1/events",
+            "/api/v1/events?limit=5000",
+            "/api/v1/events.ics",
+            "/api/v1/events/markt-7",
+            "/api/v1/events/markt-7.ics",
+            "/api/v1/places/reinoldikirche",
+            "/termine",
+            "/ort/reinoldikirche",
+        ] {
+            let answer = site.get(path).await;
+            assert_eq!(answer.status(), 200, "{path}");
+            let body = answer.bytes().await.unwrap();
+            if path == "/api/v1/city" {
+                assert!(body.len() > 16 << 20, "{}", body.len());
+                city = body.to_vec();
+            } else {
+                assert!(body.len() < 8 << 20, "{path}: {}", body.len());
+            }
+        }
+        let answers = (0..12).map(async |_| {
+            let answer = site.get("/api/v1/city").await;
+            let tag = header(answer.headers(), "etag").to_owned();
+            assert_eq!(answer.status(), 200);
+            (tag, answer.bytes().await.unwrap())
+        });
+        for (tag, body) in futures::future::join_all(answers).await {
+            assert!(body == city, "all get the same");
+            assert!(!tag.is_empty());
+        }
+    });
+}

@@ -1,5 +1,6 @@
 //! Mails leave over real SMTP: while the server is there, while it is not, and when it says no.
 
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::sync::{Arc, Mutex};
 
 use chrono::Duration;
@@ -19,6 +20,8 @@ use crate::site::{Running, now};
 struct Smtp {
     port: u16,
     taken: Arc<Mutex<Vec<String>>>,
+    /// How often it still hangs up once it has a mail, without a word.
+    hangs_up: Arc<AtomicU32>,
     task: JoinHandle<()>,
 }
 
@@ -30,14 +33,25 @@ impl Smtp {
         let listener = TcpListener::bind(("127.0.0.1", port)).await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let taken = Arc::new(Mutex::new(Vec::new()));
-        let shelf = Arc::clone(&taken);
+        let hangs_up = Arc::new(AtomicU32::new(0));
+        let (shelf, hangs) = (Arc::clone(&taken), Arc::clone(&hangs_up));
         let task = tokio::spawn(async move {
             let mut talks = tokio::task::JoinSet::new();
             while let Ok((stream, _)) = listener.accept().await {
-                talks.spawn(talk(stream, Arc::clone(&shelf), verdict));
+                talks.spawn(talk(
+                    stream,
+                    Arc::clone(&shelf),
+                    Arc::clone(&hangs),
+                    verdict,
+                ));
             }
         });
-        Self { port, taken, task }
+        Self {
+            port,
+            taken,
+            hangs_up,
+            task,
+        }
     }
 
     fn taken(&self) -> Vec<String> {
@@ -52,7 +66,12 @@ impl Smtp {
     }
 }
 
-async fn talk(stream: TcpStream, shelf: Arc<Mutex<Vec<String>>>, verdict: Verdict) {
+async fn talk(
+    stream: TcpStream,
+    shelf: Arc<Mutex<Vec<String>>>,
+    hangs_up: Arc<AtomicU32>,
+    verdict: Verdict,
+) {
     let mut stream = BufReader::new(stream);
     let mut answer = "220 test\r\n".to_owned();
     let mut mail: Option<String> = None;
@@ -69,6 +88,10 @@ async fn talk(stream: TcpStream, shelf: Arc<Mutex<Vec<String>>>, verdict: Verdic
             if let Some(text) = &mut mail {
                 if line == ".\r\n" {
                     shelf.lock().unwrap().push(mail.take().unwrap());
+                    let once_less = |left: u32| left.checked_sub(1);
+                    if hangs_up.fetch_update(Relaxed, Relaxed, once_less).is_ok() {
+                        return;
+                    }
                     "250 taken\r\n".clone_into(&mut answer);
                 } else {
                     text.push_str(&line);
@@ -156,6 +179,44 @@ async fn down_and_up_again(database: &crate::database::Database) {
     assert_eq!(store.next_due().await.unwrap(), None);
     smtp.stop().await;
     store.close().await;
+}
+
+#[test]
+fn a_mail_that_may_have_arrived_is_sent_again_under_the_same_name() {
+    run_on_sqlite(async |database| {
+        let site = Running::start(&database.url).await;
+        let smtp = Smtp::start(0, |_| "250 ok").await;
+        smtp.hangs_up.store(2, Relaxed);
+        let (store, postman) = postman(&database.url, smtp.port).await;
+        for name in ["eins", "zwei"] {
+            invite(&site, &format!("{name}@laden.example"), None).await;
+        }
+        let mut at = now();
+        while let Some(next) = store.next_due().await.unwrap() {
+            at = at.max(next);
+            assert!(postman.deliver(at).await.unwrap());
+        }
+        let taken = smtp.taken();
+        let named = |to: &str| -> Vec<(String, String)> {
+            let header = |mail: &str, name: &str| {
+                let line = mail.lines().find(|it| it.starts_with(name)).unwrap();
+                line.to_owned()
+            };
+            let mails = taken.iter().filter(|it| it.contains(to));
+            mails
+                .map(|it| (header(it, "Message-ID: "), header(it, "Date: ")))
+                .collect()
+        };
+        let [one, two] = [named("To: eins@"), named("To: zwei@")];
+        for tries in [&one, &two] {
+            assert_eq!(tries.len(), 2, "{taken:?}");
+            assert_eq!(tries[0], tries[1]);
+        }
+        assert_ne!(one[0].0, two[0].0);
+        assert!(one[0].0.ends_with("@example.org>"), "{}", one[0].0);
+        smtp.stop().await;
+        store.close().await;
+    });
 }
 
 #[test]

@@ -537,11 +537,10 @@ fn shops_are_asked_once_to_take_part_and_only_they_say_what_they_offer() {
         site.store.set_review(at_once, "test", now()).await.unwrap();
         post_new(&mut browser, &shops).await;
         let mail = next_mail(&site).await.unwrap();
-        assert!(
-            mail.letter.subject.contains("Lesung im Turm"),
-            "{}",
-            mail.letter.subject
-        );
+        let (subject, text) = (&mail.letter.subject, &mail.letter.text);
+        assert!(!subject.contains("Lesung im Turm"), "{subject}");
+        assert!(subject.contains("Reinoldikirche"), "{subject}");
+        assert!(text.contains("„Lesung im Turm“"), "{text}");
         let path = "/konto/termin/lesung-im-turm/aktion";
         assert_eq!(link_in(&mail), format!("{}{path}", crate::browser::ORIGIN));
         let edit = "/konto/termin/lesung-im-turm";
@@ -550,8 +549,31 @@ fn shops_are_asked_once_to_take_part_and_only_they_say_what_they_offer() {
             .await;
         assert!(next_mail(&site).await.is_none(), "nobody is asked twice");
 
+        // One mail a day: the next invitation waits, and stands in the overview all the same.
+        let answer = post_new(&mut browser, &[("title_de", "Noch eine Lesung"), shops[0]]).await;
+        assert_eq!(way(&answer), "/konto/termine?n=live.later");
+        let list = browser.page("/konto/termine?n=live.later").await;
+        assert!(list.contains("bekommt die Mail erst morgen"), "{list}");
+        assert!(next_mail(&site).await.is_none(), "one mail a day");
+        let title = app::city::Text::new("Stadtplan");
+        let tomorrow = now() + server::invitation::A_DAY;
+        for (at, shops) in [(now(), 0), (tomorrow, 1), (tomorrow, 0)] {
+            let origin = crate::browser::ORIGIN;
+            let sent = server::invitation::send(&*site.store, origin, &title, at).await;
+            assert_eq!(sent.unwrap(), shops);
+        }
+        let mail = site.store.next_mail(tomorrow, tomorrow).await;
+        let text = mail.unwrap().unwrap().letter.text;
+        assert!(
+            text.contains("„Noch eine Lesung“") && !text.contains("Turm"),
+            "{text}"
+        );
+
         let mut erika = Browser::new(&site);
         erika.follow(&link).await;
+        let overview = erika.page("/konto/geschaeft/reinoldikirche/aktionen").await;
+        let invited = overview.matches("Sie sind eingeladen").count();
+        assert_eq!(invited, 2, "{overview}");
         assert!(erika.page(path).await.contains("Ihre Aktion"));
         let offer = [
             ("place", "reinoldikirche"),
@@ -573,6 +595,45 @@ fn shops_are_asked_once_to_take_part_and_only_they_say_what_they_offer() {
                 .offers
                 .is_empty()
         );
+    });
+}
+
+#[test]
+fn whoever_has_asked_as_many_shops_as_may_be_keeps_what_was_typed() {
+    on_sqlite(async |site| {
+        let guest = server::people::Guest {
+            mail: "erika@laden.example".parse().unwrap(),
+            name: None,
+            lang: None,
+            role: None,
+            places: vec![slug("reinoldikirche")],
+        };
+        let random = server::secret::Random::SYSTEM;
+        let origin = crate::browser::ORIGIN;
+        let invited = server::people::invite(&*site.store, guest, origin, "test", random, now());
+        invited.await.unwrap();
+        let (olga, mut browser) = organiser(&site, MAIL).await;
+        let most = server::invitation::MOST;
+        for index in 0..most {
+            let (event, place) = (slug("konzert"), slug(&format!("laden-{index}")));
+            let since = now() - server::invitation::A_DAY;
+            let asked = site
+                .store
+                .invite_place(&event, &place, olga, now(), since, most);
+            assert_eq!(asked.await.unwrap(), server::store::desk::Asked::Now);
+        }
+        for wish in ["check", "save"] {
+            let typed = [("do", wish), ("shop", "Reinoldikirche")];
+            let answer = post_new(&mut browser, &typed).await;
+            assert_eq!(answer.status().as_u16(), 422, "{wish}");
+            let page = answer.text().await.unwrap();
+            assert!(
+                page.contains("20 Geschäfte einladen, jetzt noch 0"),
+                "{page}"
+            );
+            assert!(page.contains("value=\"Lesung im Turm\""), "{page}");
+        }
+        assert_eq!(post_new(&mut browser, &[]).await.status().as_u16(), 303);
     });
 }
 

@@ -686,6 +686,36 @@ fn stale_facts_are_asked_about_once_and_answered_without_signing_in() {
 }
 
 #[test]
+fn a_question_answered_twelve_times_at_once_counts_once() {
+    on_sqlite(async |site| {
+        let _owner = owner(&site, "a@laden.example").await;
+        while next_mail(&site).await.is_some() {}
+        let old = now().date_naive() - chrono::Duration::days(800);
+        written(&site, |it| it.source.as_of = old).await;
+        let asks = (0..12).map(|_| remind(&*site.store, ORIGIN, Random::SYSTEM, now()));
+        let asked = futures::future::join_all(asks).await;
+        assert_eq!(asked.into_iter().map(Result::unwrap).sum::<usize>(), 1);
+        let mail = next_mail(&site).await.unwrap();
+        assert!(next_mail(&site).await.is_none());
+        let (_, token) = mail.letter.text.split_once("?t=").unwrap();
+        let (token, _) = token.split_once('&').unwrap();
+        let before = shop(&site).await.version;
+        let answers = (0..12).map(async |_| {
+            let form = Browser::new(&site)
+                .post("/konto/frage", &[("t", token), ("answer", "true")])
+                .await;
+            form.status().as_u16()
+        });
+        let mut answers = futures::future::join_all(answers).await;
+        answers.sort_unstable();
+        assert_eq!(answers[..2], [200, 410], "{answers:?}");
+        let after = shop(&site).await;
+        assert_eq!(after.version, Version(before.0 + 1));
+        assert_eq!(after.record.source.as_of, now().date_naive());
+    });
+}
+
+#[test]
 fn a_link_of_a_mail_is_over_once_the_next_mail_may_come() {
     on_sqlite(async |site| {
         let _owner = owner(&site, "a@laden.example").await;

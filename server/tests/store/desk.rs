@@ -6,7 +6,7 @@ use chrono::{Duration, NaiveDate};
 use server::mail::MailAddress;
 use server::secret::{Random, Token};
 use server::store::desk::{
-    Decision, NewSubmission, Posting, Proposal, Review, Sender, SubmissionState,
+    Asked, Decision, NewSubmission, Posting, Proposal, Reply, Review, Sender, SubmissionState,
 };
 use server::store::people::{Invitation, Kind, Outgoing, PersonId};
 use server::store::{Database as Keeper, RecordId, StoreError, Version, Write};
@@ -25,6 +25,9 @@ on_both! {
     what_somebody_has_suggested_without_signing_in_is_theirs_too
     the_address_of_a_visitor_is_forgotten_a_month_after_the_answer
     a_shop_is_asked_once_to_take_part_in_an_event
+    an_organiser_asks_only_so_many_shops_a_day_also_at_once
+    a_shop_gets_one_mail_a_day_and_nothing_is_lost
+    an_owner_is_asked_once_and_answers_once_also_twelve_times_at_once
     what_is_posted_is_kept_with_the_right_to_change_it_or_not_at_all
     only_one_of_two_gets_a_short_name
 }
@@ -436,24 +439,162 @@ async fn the_address_of_a_visitor_is_forgotten_a_month_after_the_answer(database
     assert_eq!(of(waits).await.from, visitor, "still to be answered");
 }
 
+const DAY: Duration = Duration::hours(24);
+
+/// Sends what waits; how many mails that were.
+async fn sent(store: &dyn Keeper, at: Instant) -> usize {
+    let mut count = 0;
+    while let Some(mail) = store.next_mail(at, at + DAY).await.unwrap() {
+        store.was_sent(mail.id, at).await.unwrap();
+        count += 1;
+    }
+    count
+}
+
 async fn a_shop_is_asked_once_to_take_part_in_an_event(database: &Database) {
     let store = database.open_all().await;
+    let olga = somebody(&*store, "olga@example.org").await;
     let (event, shop) = (slug("lesung"), slug("laden"));
-    let mails = [letter("eins@laden.example"), letter("zwei@laden.example")];
     let ask = async || {
-        store
-            .invite_place(&event, &shop, now(), &mails)
-            .await
-            .unwrap()
+        let asked = store.invite_place(&event, &shop, olga, now(), now() - DAY, 20);
+        asked.await.unwrap()
     };
-    assert!(ask().await);
-    assert!(!ask().await, "not twice");
+    assert_eq!(ask().await, Asked::Now);
+    assert_eq!(ask().await, Asked::Before);
     let invited = store.invited_places(&event).await.unwrap();
     assert!(invited.len() == 1 && invited.contains(&shop), "{invited:?}");
     assert!(store.invited_places(&shop).await.unwrap().is_empty());
+    let events = store.invitations_of(&shop).await.unwrap();
+    assert!(events.len() == 1 && events.contains(&event), "{events:?}");
+    assert!(store.erase(olga, "test", now()).await.unwrap());
+    assert_eq!(store.invited_since(olga, now() - DAY).await.unwrap(), 0);
+    assert_eq!(store.invited_places(&event).await.unwrap(), invited);
+}
+
+async fn an_organiser_asks_only_so_many_shops_a_day_also_at_once(database: &Database) {
+    let store = database.open_all().await;
+    let olga = somebody(&*store, "olga@example.org").await;
+    let karl = somebody(&*store, "karl@example.org").await;
+    let event = slug("lesung");
+    let ask = async |person, index: usize, at| {
+        let place = slug(&format!("laden-{index}"));
+        let asked = store.invite_place(&event, &place, person, at, at - DAY, 5);
+        asked.await.unwrap()
+    };
+    let all = futures::future::join_all((0..12).map(|it| ask(olga, it, now()))).await;
+    let count = |asked| all.iter().filter(|it| **it == asked).count();
+    assert_eq!(
+        (count(Asked::Now), count(Asked::TooMany)),
+        (5, 7),
+        "{all:?}"
+    );
+    assert_eq!(store.invited_since(olga, now() - DAY).await.unwrap(), 5);
+    assert_eq!(store.invited_places(&event).await.unwrap().len(), 5);
+    assert_eq!(ask(karl, 20, now()).await, Asked::Now, "others may");
+    assert_eq!(
+        ask(olga, 21, now() + DAY).await,
+        Asked::Now,
+        "tomorrow, too"
+    );
+}
+
+async fn a_shop_gets_one_mail_a_day_and_nothing_is_lost(database: &Database) {
+    let store = database.open_all().await;
+    let olga = somebody(&*store, "olga@example.org").await;
+    sent(&*store, now()).await;
+    let shop = slug("laden");
+    let ask = async |event: &str| {
+        let asked = store.invite_place(&slug(event), &shop, olga, now(), now() - DAY, 20);
+        assert_eq!(asked.await.unwrap(), Asked::Now);
+    };
+    let mail = async |events: &[&str], at| {
+        let events: Vec<_> = events.iter().map(|it| slug(it)).collect();
+        let mails = [letter("eins@laden.example")];
+        let sent = store.mail_invitations(&shop, &events, at, at - DAY, &mails);
+        sent.await.unwrap()
+    };
+    let waiting = async |at| store.waiting_invitations(at - DAY).await.unwrap();
+    ask("lesung").await;
+    ask("markt").await;
+    assert!(store.is_invitation_waiting(&slug("markt")).await.unwrap());
+    let both = vec![(shop.clone(), vec![slug("lesung"), slug("markt")])];
+    assert_eq!(waiting(now()).await, both);
+    // Twelve processes at once: one of them writes.
+    let tries = (0..12).map(|_| mail(&["lesung", "markt"], now()));
+    let sent = futures::future::join_all(tries).await;
+    assert_eq!(sent.iter().filter(|it| **it).count(), 1);
+    assert!(!store.is_invitation_waiting(&slug("markt")).await.unwrap());
+    ask("konzert").await;
+    let later = now() + Duration::hours(23);
+    assert!(waiting(later).await.is_empty());
+    assert!(!mail(&["konzert"], later).await, "it has had its mail");
+    let tomorrow = now() + DAY;
+    assert_eq!(
+        waiting(tomorrow).await,
+        [(shop.clone(), vec![slug("konzert")])]
+    );
+    assert!(mail(&["konzert"], tomorrow).await);
     for _ in 0..2 {
-        let lease = now() + Duration::hours(1);
-        assert!(store.next_mail(now(), lease).await.unwrap().is_some());
+        let lease = tomorrow + Duration::hours(1);
+        assert!(store.next_mail(tomorrow, lease).await.unwrap().is_some());
     }
-    assert!(store.next_mail(now(), now()).await.unwrap().is_none());
+    assert!(store.next_mail(tomorrow, tomorrow).await.unwrap().is_none());
+    // What is not to come any more is no reason to write, and none to wait.
+    ask("abgesagt").await;
+    store
+        .drop_invitations(&shop, &[slug("abgesagt")])
+        .await
+        .unwrap();
+    assert!(waiting(tomorrow + DAY).await.is_empty());
+    assert_eq!(store.invitations_of(&shop).await.unwrap().len(), 4);
+}
+
+async fn an_owner_is_asked_once_and_answers_once_also_twelve_times_at_once(database: &Database) {
+    let store = database.open_all().await;
+    let olga = somebody(&*store, "olga@example.org").await;
+    sent(&*store, now()).await;
+    let first = Write::Info {
+        record: info(),
+        expected: None,
+    };
+    let shop = Write::Place {
+        record: place("laden"),
+        published: true,
+        expected: Some(Version::NONE),
+    };
+    store.write(batch([first, shop])).await.unwrap();
+    let tokens: Vec<Token> = (0..12).map(|_| Random::SYSTEM.token().unwrap()).collect();
+    let ask = async |token: &Token| {
+        let places = [(token.digest(), slug("laden"))];
+        let mail = letter("olga@example.org");
+        let asked = store.ask_about(olga, &places, &mail, now(), now() - DAY);
+        asked.await.unwrap()
+    };
+    let asked = futures::future::join_all(tokens.iter().map(&ask)).await;
+    assert_eq!(asked.iter().filter(|it| **it).count(), 1, "{asked:?}");
+    let asked = asked.iter().position(|it| *it).unwrap();
+    assert_eq!(store.last_asked(olga).await.unwrap().len(), 1);
+    assert_eq!(sent(&*store, now()).await, 1);
+
+    let token = tokens[asked].digest();
+    let there = store.place(&slug("laden")).await.unwrap().unwrap();
+    let reply = |expected| {
+        let mut record = there.record.clone();
+        record.source.as_of = now().date_naive();
+        Reply::Write(batch([Write::Place {
+            record,
+            published: true,
+            expected: Some(expected),
+        }]))
+    };
+    let stale = store.answer(&token, now(), &reply(Version(7))).await;
+    assert!(matches!(stale, Err(StoreError::Stale { .. })), "{stale:?}");
+    let reply = reply(there.version);
+    let answers = (0..12).map(|_| store.answer(&token, now(), &reply));
+    let answers = futures::future::join_all(answers).await;
+    let counted = answers.into_iter().filter(|it| *it.as_ref().unwrap());
+    assert_eq!(counted.count(), 1);
+    let after = store.place(&slug("laden")).await.unwrap().unwrap();
+    assert_eq!(after.version, Version(there.version.0 + 1));
+    assert_eq!(store.question(&token, now() - DAY).await.unwrap(), None);
 }

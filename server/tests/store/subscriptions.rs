@@ -107,6 +107,7 @@ async fn a_calendar_is_followed_once_and_remembers_what_came_of_it(database: &Da
         new: 3,
         remarks: vec![Remark {
             line: 12,
+            title: Some("Konzert".to_owned()),
             trouble: Trouble::NoTime("DTSTART".to_owned()),
         }],
         ..Taken::default()

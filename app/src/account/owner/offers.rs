@@ -25,6 +25,8 @@ pub struct Coming {
     pub when: String,
     /// What the place offers.
     pub offer: Option<Text>,
+    /// Whether its organiser has asked the place to take part.
+    pub invited: bool,
 }
 
 /// What the page shows.
@@ -120,6 +122,9 @@ fn item(frame: &Frame, offers: &Offers, event: &Coming) -> AnyView {
     } else {
         t.owner_offer_add()
     };
+    let invited = event
+        .invited
+        .then(|| view! { <p><strong>{t.owner_offer_invited()}</strong></p> });
     let now = event.offer.as_ref().map(|offer| {
         view! { <p>{offer.get(lang).to_owned()}</p> }
     });
@@ -132,6 +137,7 @@ fn item(frame: &Frame, offers: &Offers, event: &Coming) -> AnyView {
         <li class="account-item">
             <a class="owner-place" href=Page::Event(slug.clone()).path(lang)>{event.title.clone()}</a>
             <span class="hint">{event.when.clone()}</span>
+            {invited}
             {now}
             <details class="quick" open=open>
                 <summary class="button">

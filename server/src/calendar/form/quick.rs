@@ -116,15 +116,20 @@ pub fn closes_earlier(
     let hours = with_rule(&kept.unwrap_or_default(), &rule);
     hours::readable(&hours)?;
     let mut place = tidied(place, zone.date(now).min(day));
+    // Whoever closes earlier on a day is not closed on it.
+    place.closures = open_again(&place, day).closures;
     place.hours = Hours::Osm(tidied_hours(&hours, day));
     Ok(place)
 }
 
-/// "Heute geschlossen", with a reason for visitors if there is one.
+/// "Heute geschlossen", with a reason for visitors if there is one. Said again with another reason,
+/// that one counts, also on a day of a holiday, which goes on afterwards; said again without one,
+/// nothing changes.
 pub fn closed_today(place: &Place, today: NaiveDate, reason: Option<Text>) -> Place {
     let mut place = tidied(place, today);
-    if !place.closures.iter().any(|closure| closure.covers(today)) {
-        insert(
+    let closed = place.closures.iter().any(|closure| closure.covers(today));
+    if !closed || reason.is_some() {
+        replace(
             &mut place.closures,
             Closure {
                 from: today,
@@ -138,7 +143,7 @@ pub fn closed_today(place: &Place, today: NaiveDate, reason: Option<Text>) -> Pl
 
 /// "Urlaub von … bis …"; without a last day until further notice.
 ///
-/// Closures that lie within it give way to it.
+/// Closures give way to it on the days that it takes, whole or in part: what was said last counts.
 ///
 /// # Errors
 /// [`QuickError`] if the days lie in the past, or the last before the first.
@@ -156,15 +161,7 @@ pub fn away(
         return Err(QuickError::Over);
     }
     let mut place = tidied(place, today);
-    place.closures.retain(|other| {
-        let ends_within = match (other.until, until) {
-            (_, None) => true,
-            (None, Some(_)) => false,
-            (Some(other), Some(until)) => other <= until,
-        };
-        other.from < from || !ends_within
-    });
-    insert(
+    replace(
         &mut place.closures,
         Closure {
             from,
@@ -265,9 +262,25 @@ fn time_of(at: Instant, zone: &Zone) -> Time {
     Time::new(local.hour() as u16, local.minute() as u16).unwrap_or(Time::MIDNIGHT)
 }
 
-fn insert(closures: &mut Vec<Closure>, closure: Closure) {
-    closures.push(closure);
-    closures.sort_by_key(|it| it.from);
+/// Puts a closure in the place of all that was said about its days.
+fn replace(closures: &mut Vec<Closure>, closure: Closure) {
+    let mut all = Vec::with_capacity(closures.len() + 1);
+    for other in closures.drain(..) {
+        let before = closure.from.pred_opt().map(|last| Closure {
+            until: Some(other.until.map_or(last, |until| until.min(last))),
+            ..other.clone()
+        });
+        let after = closure.until.and_then(|until| until.succ_opt());
+        let after = after.map(|first| Closure {
+            from: other.from.max(first),
+            ..other
+        });
+        let rest = before.into_iter().chain(after);
+        all.extend(rest.filter(|it| it.until.is_none_or(|until| it.from <= until)));
+    }
+    all.push(closure);
+    all.sort_by_key(|it| it.from);
+    *closures = all;
 }
 
 fn only_on(dates: &Dates, day: NaiveDate) -> bool {

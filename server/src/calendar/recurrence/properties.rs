@@ -124,7 +124,7 @@ proptest! {
         };
         let (clock, from, until) = (clock(), at("2026-10-20T00:00:00Z"), at("2027-01-20T00:00:00Z"));
         if let Ok(dates) = dates(&event, &clock, from, until) {
-            prop_assert!(dates.within.len() <= MAX_DATES + 1);
+            prop_assert!(dates.within.len() <= DATES_OF_EVENT + 1);
             prop_assert!(dates.within.windows(2).all(|pair| pair[0].0 < pair[1].0));
             for (start, end) in dates.within {
                 prop_assert!(start <= end && start < until && (from < end || from <= start));
@@ -154,6 +154,24 @@ proptest! {
             prop_assert_eq!(&expected, &some.within);
             let beyond = all.later || all.within.iter().any(|(start, _)| *start >= sooner);
             prop_assert_eq!(some.later, beyond);
+        }
+    }
+
+    #[test]
+    fn what_counts_as_close_knit_is_never_long_without_a_date(rule in rules(), day in 0..400_i64) {
+        let start = local("2026-01-01T20:00:00") + Duration::days(day);
+        let clock = clock();
+        if let Ok(read) = read(&rule, start, &clock)
+            && is_close_knit(&read)
+            && read.get_freq() != Frequency::Yearly
+            && read.get_interval() <= 12
+            && let Ok(set) = read.build(floating(start))
+        {
+            let mut last = start;
+            for next in set.into_iter().take(50).map(|it| it.naive_utc()) {
+                prop_assert!(next - last < Duration::days(40 * 366), "{last} to {next}");
+                last = next;
+            }
         }
     }
 

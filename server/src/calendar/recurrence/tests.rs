@@ -120,6 +120,7 @@ fn a_market_every_thursday_keeps_its_time_over_the_change_of_the_clock() {
                 (at("2026-10-29T09:00:00Z"), at("2026-10-29T15:00:00Z")),
             ],
             later: true,
+            effort: 4,
         }
     );
 }
@@ -294,7 +295,8 @@ fn an_event_with_all_its_dates_behind_the_span_has_later_ones() {
         find(&later),
         Dates {
             within: vec![],
-            later: true
+            later: true,
+            effort: 1,
         }
     );
     let earlier = when(
@@ -302,13 +304,18 @@ fn an_event_with_all_its_dates_behind_the_span_has_later_ones() {
         "2026-10-06T20:00:00",
         "FREQ=DAILY;COUNT=3",
     );
-    assert_eq!(find(&earlier), Dates::default());
+    let none = |effort| Dates {
+        effort,
+        ..Dates::default()
+    };
+    assert_eq!(find(&earlier), none(3));
     let yearly = when("1998-12-06T18:00:00", "1998-12-06T20:00:00", "FREQ=YEARLY");
     assert_eq!(
         find(&yearly),
         Dates {
             within: vec![],
-            later: true
+            later: true,
+            effort: 29,
         }
     );
     // The only later one is left out.
@@ -320,7 +327,7 @@ fn an_event_with_all_its_dates_behind_the_span_has_later_ones() {
         ),
         &["2026-11-06T18:00:00", "2026-12-06T18:00:00"],
     );
-    assert_eq!(find(&left_out), Dates::default());
+    assert_eq!(find(&left_out), none(3));
     assert_eq!(
         find(&When::Season(Text::new("im Advent"))),
         Dates::default()

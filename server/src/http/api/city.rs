@@ -21,9 +21,16 @@ pub(super) async fn snapshot(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
     Query::read(query.as_deref(), &[]).finish()?;
-    let (from, until) = weeks(&moment);
-    let trimmed = calendar::trim(moment.published.city.snapshot(), from, until);
-    Ok(answer(&trimmed, "application/json"))
+    // A large city takes a while; other answers need not wait for it.
+    let written = tokio::task::spawn_blocking(move || {
+        let (from, until) = weeks(&moment);
+        let trimmed = calendar::trim(moment.published.city.snapshot(), from, until);
+        answer(&trimmed, "application/json")
+    });
+    written.await.map_err(|error| {
+        tracing::error!(%error, "the city could not be written");
+        Problem::internal()
+    })
 }
 
 /// Four weeks from today's first instant, so that the answer stays the same all day.

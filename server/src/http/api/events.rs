@@ -20,6 +20,13 @@ use super::{Links, ics, local};
 use crate::http::problem::Problem;
 use crate::read::Moment;
 
+/// The most dates of one answer, all events together: a megabyte. Whoever wants more asks for less
+/// time.
+const DATES: usize = 10_000;
+
+/// The most dates that come with a place, the earliest.
+const DATES_OF_PLACE: usize = 1000;
+
 const KNOWN: [&str; 5] = ["from", "to", "bbox", "place", "limit"];
 
 /// What is asked of `/api/v1/events`.
@@ -135,7 +142,7 @@ pub(super) struct Dated<'a> {
     state: EventState,
 }
 
-/// The coming dates of some events, earliest first.
+/// The coming dates of some events, earliest first, as many as come with a place.
 pub(super) fn dates<'a>(
     city: &'a City,
     events: impl Iterator<Item = &'a Event>,
@@ -145,6 +152,7 @@ pub(super) fn dates<'a>(
         .flat_map(|event| city.dates_of(event, now).map(move |it| (it, event)))
         .collect();
     dates.sort_by_key(|(occurrence, _)| *occurrence);
+    dates.truncate(DATES_OF_PLACE);
     dates
         .into_iter()
         .map(|(occurrence, event)| Dated {
@@ -243,9 +251,8 @@ pub(super) async fn list(
     let wish = Wish::read(query.as_deref(), &moment)?;
     let city = &*moment.published.city;
     let events = wish.events(city);
-    let features: Vec<_> = events
+    let features: Vec<_> = at_most(&events, wish.limit, DATES)
         .iter()
-        .take(wish.limit)
         .map(|(event, dates)| Feature {
             id: event.slug.as_str(),
             geometry: city.position(event),
@@ -258,6 +265,22 @@ pub(super) async fn list(
         revision: city.revision(),
     };
     Ok(answer(&FeatureCollection { members, features }, GEOJSON))
+}
+
+/// The first events, so many that they and their dates are no more than these; one at least.
+fn at_most<'a, T>(
+    events: &'a [(T, Vec<Occurrence>)],
+    most: usize,
+    mut dates: usize,
+) -> &'a [(T, Vec<Occurrence>)] {
+    let first = events.iter().take(most).enumerate();
+    let fitting = first.take_while(|(index, (_, its))| {
+        let left = dates.checked_sub(its.len());
+        dates = left.unwrap_or(0);
+        left.is_some() || *index == 0
+    });
+    let count = fitting.count();
+    events.get(..count).unwrap_or(events)
 }
 
 /// All there is to know about one event.
@@ -304,4 +327,27 @@ pub(super) async fn one(
         },
     };
     Ok(answer(&feature, GEOJSON))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_has_a_bounded_number_of_dates_and_at_least_one_event() {
+        let date = Occurrence {
+            start: Instant::default(),
+            end: Instant::default(),
+            event: 0,
+        };
+        let events: Vec<_> = [3, 1, 0, 2].map(|count| ((), vec![date; count])).into();
+        let counted = |most, dates| at_most(&events, most, dates).len();
+        assert_eq!(counted(9, 9), 4);
+        assert_eq!(counted(2, 9), 2);
+        assert_eq!(counted(9, 5), 3);
+        assert_eq!(counted(9, 4), 3);
+        assert_eq!(counted(9, 3), 1);
+        assert_eq!(counted(9, 1), 1);
+        assert_eq!(counted(0, 9), 0);
+    }
 }

@@ -2,8 +2,11 @@
 //!
 //! Every date is an entry of its own with its instants in UTC. So nobody who reads it has to know
 //! the city's time zone or to work out a repetition, and a date that is left out is simply absent.
+//!
+//! A calendar has at most [`LONGEST`] bytes, which programs take: the earliest dates are in it, and the
+//! later ones follow as days pass. Texts, which every date repeats, give way first.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use app::city::{City, Event, EventState, Lang, Occurrence, Price, Text, Venue, When};
 use app::words::Words;
@@ -20,6 +23,12 @@ use crate::read::Moment;
 
 /// The media type (RFC 5545 section 8.1).
 const ICALENDAR: &str = "text/calendar; charset=utf-8";
+
+/// The most bytes of a calendar.
+const LONGEST: usize = 6_000_000;
+
+/// So many bytes have dates with the whole text; those after it have the link to it.
+const WITH_TEXT: usize = 3_000_000;
 
 /// How often a calendar program shall look for news.
 const REFRESH: Duration = Duration::hours(6);
@@ -43,11 +52,10 @@ pub(super) fn one(
             format!("There is no coming date of “{}”", event.slug),
         )));
     }
-    let mut calendar = new(event.title.get(lang));
-    for date in dates {
-        calendar.push(entry(city, event, date, lang, links));
-    }
-    answer(&calendar, &format!("{}.ics", event.slug))
+    let calendar = new(event.title.get(lang));
+    let dates = dates.map(|date| (event, date));
+    let name = format!("{}.ics", event.slug);
+    answer(&calendar, dates, city, lang, links, &name)
 }
 
 /// `GET /api/v1/events.ics`
@@ -67,10 +75,9 @@ pub(super) async fn all(
     );
     let mut calendar = new(&name);
     calendar.ttl(&REFRESH);
-    for date in city.dates_between(moment.now, city.snapshot().until) {
-        calendar.push(entry(city, date.event, date.occurrence, lang, &links));
-    }
-    answer(&calendar, "termine.ics")
+    let dates = city.dates_between(moment.now, city.snapshot().until);
+    let dates = dates.map(|date| (date.event, date.occurrence));
+    answer(&calendar, dates, city, lang, &links, "termine.ics")
 }
 
 /// A calendar without entries.
@@ -91,12 +98,33 @@ fn new(name: &str) -> Calendar {
     calendar
 }
 
-fn answer(calendar: &Calendar, name: &str) -> Result<Response, Problem> {
-    let mut body = String::new();
-    fmt::write(&mut body, format_args!("{calendar}")).map_err(|error| {
+/// The calendar with its entries, as many as it may have.
+fn answer<'a>(
+    calendar: &Calendar,
+    dates: impl Iterator<Item = (&'a Event, Occurrence)>,
+    city: &City,
+    lang: Lang,
+    links: &Links,
+    name: &str,
+) -> Result<Response, Problem> {
+    const END: &str = "END:VCALENDAR\r\n";
+    let failed = |error: fmt::Error| {
         tracing::error!(%error, "a calendar could not be written");
         Problem::internal()
-    })?;
+    };
+    let mut body = String::new();
+    write!(body, "{calendar}").map_err(failed)?;
+    body.truncate(body.strip_suffix(END).map_or(body.len(), str::len));
+    for (event, date) in dates {
+        let before = body.len();
+        let entry = entry(city, event, date, lang, links, before < WITH_TEXT);
+        body.push_str(&entry.try_into_string().map_err(failed)?);
+        if body.len() > LONGEST {
+            body.truncate(before);
+            break;
+        }
+    }
+    body.push_str(END);
     Ok(file::answer(body, ICALENDAR, name))
 }
 
@@ -107,6 +135,7 @@ fn entry(
     date: Occurrence,
     lang: Lang,
     links: &Links,
+    with_text: bool,
 ) -> icalendar::Event {
     let known = event.source.as_of.and_time(NaiveTime::MIN).and_utc();
     let mut entry = icalendar::Event::with_uid(&uid(city, event, date, links));
@@ -115,7 +144,7 @@ fn entry(
         // says the same must be the same.
         .timestamp(known)
         .summary(&plain(&title(event, lang)).replace('\n', " "))
-        .description(&plain(&description(event, lang, links)))
+        .description(&plain(&description(event, lang, links, with_text)))
         .url(&links.event(lang, &event.slug))
         .status(match event.state {
             EventState::Scheduled | EventState::Moved => EventStatus::Confirmed,
@@ -177,7 +206,7 @@ fn title(event: &Event, lang: Lang) -> String {
     title
 }
 
-fn description(event: &Event, lang: Lang, links: &Links) -> String {
+fn description(event: &Event, lang: Lang, links: &Links, with_text: bool) -> String {
     let t = Words(lang);
     let text = |text: &Option<Text>| text.as_ref().map(|it| it.get(lang).to_owned());
     let organiser = event.organiser.as_ref();
@@ -185,7 +214,7 @@ fn description(event: &Event, lang: Lang, links: &Links) -> String {
         event.sample.then(|| t.sample_title().to_owned()),
         text(&event.state_note),
         text(&event.summary),
-        text(&event.text),
+        text(&event.text).filter(|_| with_text),
         organiser.map(|name| format!("{}: {name}", t.event_organiser())),
         price(event, lang),
         event.link.clone(),

@@ -14,10 +14,6 @@ use tokio::sync::{OnceCell, Semaphore};
 
 use super::coding::{Accepted, Coding};
 
-/// The longest answer that is read into memory, in bytes. The longest real one, the whole city, is
-/// a tenth of that.
-const LONGEST: usize = 16 << 20;
-
 /// Below this many bytes a coding saves less than its header costs.
 const WORTH_COMPRESSING: usize = 400;
 
@@ -26,6 +22,9 @@ const SHORT: usize = 128 << 10;
 
 /// How often an answer must have been sent before brotli 11 is worth its 90 ms.
 const OFTEN: u32 = 3;
+
+/// Above this many bytes brotli 11 takes more than ten seconds.
+const LONG: usize = 4 << 20;
 
 /// The costly compressions take turns, so that they never occupy more than one core.
 static TURN: Semaphore = Semaphore::const_new(1);
@@ -48,7 +47,9 @@ impl Answer {
     /// Reads an answer to its end.
     pub(super) async fn read(response: Response) -> Result<Self, axum::Error> {
         let (parts, body) = response.into_parts();
-        let body = axum::body::to_bytes(body, LONGEST).await?;
+        // Whatever its length: what goes in is bounded where it comes in, and an answer that has
+        // become long all the same is better than none.
+        let body = axum::body::to_bytes(body, usize::MAX).await?;
         // Exactly as much memory as is counted: what was collected may have room to spare.
         let body = Bytes::from(Box::<[u8]>::from(&body[..]));
         let mut headers = parts.headers;
@@ -189,7 +190,8 @@ impl Answer {
 
     /// Compresses as well as possible, in the background.
     fn improve(self: &Arc<Self>) {
-        if self.body.len() < WORTH_COMPRESSING || self.best.initialized() {
+        let worth_it = (WORTH_COMPRESSING..=LONG).contains(&self.body.len());
+        if !worth_it || self.best.initialized() {
             return;
         }
         let answer = Arc::clone(self);

@@ -6,13 +6,15 @@
 //! request but path and query in canonical form: no cookie, no header, nothing that could leak from
 //! one visitor to the next.
 //!
-//! The memory for this is bounded, and what is asked for often drives out what is asked for once.
+//! The memory for this is bounded, and what is asked for often drives out what is asked for once. An
+//! answer that is too long for it, such as a city with very many events, is kept alone beside it until
+//! another such answer takes its place: otherwise every phone would have it drawn anew.
 
 mod answer;
 mod coding;
 mod key;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use app::city::Instant;
 use axum::body::Body;
@@ -32,10 +34,15 @@ use crate::read::{Moment, Reader};
 /// How many bytes kept answers may take together: some 200 pages with their compressed forms.
 const ROOM: u64 = 12 << 20;
 
+/// An answer of more bytes than this would drive out a third of all others, or not be kept at all.
+const LONG: u32 = 4 << 20;
+
 /// The answers that are kept, and the reader that knows when they are out of date.
 #[derive(Debug, Clone)]
 pub struct Kept {
     answers: Cache<PathAndQuery, Arc<Entry>>,
+    /// The long answer that was drawn last.
+    long: Arc<Mutex<Option<(PathAndQuery, Arc<Entry>)>>>,
     reader: Arc<Reader>,
 }
 
@@ -65,7 +72,11 @@ impl Kept {
                 entry.answer.weight() + key.as_str().len() as u32
             })
             .build();
-        Self { answers, reader }
+        Self {
+            answers,
+            long: Arc::default(),
+            reader,
+        }
     }
 
     /// The answer to a request, kept or drawn now; one at a time draws the same.
@@ -77,14 +88,26 @@ impl Kept {
         {
             return Ok(Arc::clone(&entry.answer));
         }
+        if let Some(entry) = self.long(&key)
+            && entry.holds(&moment)
+        {
+            return Ok(Arc::clone(&entry.answer));
+        }
         let bare = bare(request, &key, moment.clone());
         let mut unkept = None;
+        let place = key.clone();
         let outcome = self
             .answers
             .entry(key)
             .and_compute_with(async |old| {
                 let old = old.map(moka::Entry::into_value);
                 if old.as_ref().is_some_and(|old| old.holds(&moment)) {
+                    return Op::Nop;
+                }
+                // Drawn by somebody else while this one waited.
+                let old = old.or_else(|| self.long(&place));
+                if let Some(long) = old.as_ref().filter(|it| it.holds(&moment)) {
+                    unkept = Some(Ok(Arc::clone(&long.answer)));
                     return Op::Nop;
                 }
                 let answer = match draw(bare, next).await {
@@ -99,12 +122,18 @@ impl Kept {
                     Some(old) if old.answer.says_the_same_as(&answer) => Arc::clone(&old.answer),
                     _ => Arc::new(answer),
                 };
-                Op::Put(Arc::new(Entry {
+                let entry = Arc::new(Entry {
                     answer,
                     edition: moment.published.edition,
                     drawn: moment.now,
                     good_until: moment.good_until(),
-                }))
+                });
+                if entry.answer.weight() > LONG {
+                    unkept = Some(Ok(Arc::clone(&entry.answer)));
+                    self.keep_long(&place, entry);
+                    return Op::Remove;
+                }
+                Op::Put(entry)
             })
             .await;
         // Else up to 500 answers wait, in memory, for their place to be found.
@@ -114,6 +143,19 @@ impl Kept {
             (None, Some(entry)) => Ok(Arc::clone(&entry.into_value().answer)),
             (None, None) => Err(Problem::internal().into_response()),
         }
+    }
+}
+
+impl Kept {
+    fn long(&self, key: &PathAndQuery) -> Option<Arc<Entry>> {
+        let long = self.long.lock().unwrap_or_else(PoisonError::into_inner);
+        let (of, entry) = long.as_ref()?;
+        (of == key).then(|| Arc::clone(entry))
+    }
+
+    fn keep_long(&self, key: &PathAndQuery, entry: Arc<Entry>) {
+        let mut long = self.long.lock().unwrap_or_else(PoisonError::into_inner);
+        *long = Some((key.clone(), entry));
     }
 }
 

@@ -6,6 +6,8 @@ use app::city::{
     Accessibility, Event, EventState, Place, Point, Slug, Source, Text, Venue, When, check, fold,
 };
 
+use crate::calendar::Ahead;
+
 /// An entry of a calendar that can be taken.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Draft {
@@ -31,6 +33,8 @@ pub struct Draft {
     pub when: When,
     /// Whether it is called off.
     pub cancelled: bool,
+    /// What its dates are and cost.
+    pub ahead: Ahead,
 }
 
 /// The places of the map by what calendars call them: name or address.
@@ -69,6 +73,13 @@ impl Venues {
 }
 
 impl Draft {
+    /// How many bytes its texts have.
+    pub fn text_bytes(&self) -> usize {
+        let texts = [&self.text, &self.organiser, &self.location, &self.link];
+        let others = texts.iter().map(|it| it.as_ref().map_or(0, String::len));
+        self.title.len() + others.sum::<usize>()
+    }
+
     /// The event; its short name is a wish.
     ///
     /// A location that is neither a place of the map nor has coordinates is told in the text:

@@ -18,5 +18,5 @@ pub use self::draft::{Draft, Venues};
 pub use self::fetch::Seen;
 pub use self::merge::title_and_start;
 pub use self::merge::{Merged, merge, source};
-pub use self::note::{Note, Problem};
+pub use self::note::{Full, Note, Problem};
 pub use self::read::{Reading, read};

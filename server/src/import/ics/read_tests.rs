@@ -138,13 +138,13 @@ fn a_series_leaves_out_what_is_excepted_moved_or_called_off() {
     assert_eq!(
         all,
         [
-            ("markt#20261202T100000", "Markt", false),
             ("markt", "Markt", false),
+            ("markt#20261202T100000", "Markt", false),
             ("markt#20261224T100000", "Markt", false),
             ("markt#20261231T100000", "Markt", true),
         ]
     );
-    let series = when(&reading.drafts[1]);
+    let series = when(&reading.drafts[0]);
     assert!(series.contains("FREQ=WEEKLY;BYDAY=TH"), "{series}");
     for date in [
         "2026-12-03T10:00:00",
@@ -258,6 +258,242 @@ fn a_draft_becomes_an_event_at_the_place_that_its_location_names() {
     let told = event("LOCATION:Hinterhof");
     assert_eq!(told.venue, None);
     assert_eq!(told.text.unwrap().de, "Ort: Hinterhof");
+}
+
+/// An entry with a rule and further lines.
+fn series(uid: &str, lines: &str) -> String {
+    format!(
+        "BEGIN:VEVENT\nUID:{uid}\nSUMMARY:Markt\nDTSTART:20261126T100000\nDTEND:20261126T160000\n{lines}\nEND:VEVENT\n"
+    )
+}
+
+/// So many different times, as EXDATE and RDATE have them.
+fn times(count: i64) -> String {
+    let first: NaiveDateTime = "2026-12-01T10:00:00".parse().unwrap();
+    let at = (0..count).map(|it| first + Duration::hours(it));
+    let all: Vec<_> = at
+        .map(|it| it.format("%Y%m%dT%H%M%S").to_string())
+        .collect();
+    all.join(",")
+}
+
+fn problems(reading: &Reading) -> Vec<&Problem> {
+    reading.notes.iter().map(|it| &it.problem).collect()
+}
+
+#[test]
+fn exceptions_have_a_limit_and_cost_no_more_than_their_reading() {
+    let most = i64::try_from(limits::EXDATES).unwrap();
+    let just = format!("RRULE:FREQ=DAILY\nEXDATE:{0}\nEXDATE:{0}", times(most));
+    let reading = taken(&series("a", &just));
+    assert_eq!(problems(&reading), Vec::<&Problem>::new());
+    let When::Dated { except, .. } = &reading.drafts[0].when else {
+        panic!()
+    };
+    assert_eq!(except.len(), limits::EXDATES, "twice is once");
+
+    let more = format!("RRULE:FREQ=DAILY\nEXDATE:{}", times(most + 1));
+    let reading = taken(&(series("a", &more) + &series("b", "")));
+    assert_eq!(problems(&reading), [&Problem::Exceptions]);
+    assert_eq!(reading.notes[0].title.as_deref(), Some("Markt"));
+    assert_eq!(reading.drafts.len(), 1);
+
+    // The same date a hundred thousand times in an unknown zone, and as many entries as there may be
+    // that each take a date out of the series.
+    let same = vec!["20261203T100000"; 100_000].join(",");
+    let lines = format!("RRULE:FREQ=DAILY\nEXDATE;TZID=Mars:{same}\nRDATE;TZID=Mars:{same}");
+    let first: NaiveDateTime = "2026-12-01T10:00:00".parse().unwrap();
+    let moved: String = (1..1900)
+        .map(|day| {
+            let at = (first + Duration::hours(day)).format("%Y%m%dT%H%M%S");
+            series("a", &format!("RECURRENCE-ID:{at}"))
+        })
+        .collect();
+    let reading = taken(&(series("a", &lines) + &moved));
+    assert_eq!(problems(&reading), [&Problem::Zone("Mars".into())]);
+    let series = reading.drafts.iter().find(|it| it.object == "a").unwrap();
+    let When::Dated { except, .. } = &series.when else {
+        panic!()
+    };
+    assert_eq!(except.len(), 1899);
+}
+
+#[test]
+fn additional_dates_have_limits_and_the_rest_is_told() {
+    let reading = taken(&series("a", &format!("RDATE:{}", times(5000))));
+    assert_eq!(problems(&reading), [&Problem::Additional]);
+    assert_eq!(reading.drafts.len(), 1 + limits::RDATES);
+
+    // All entries together, with the additional ones.
+    let many: String = (0..30)
+        .map(|it| series(&format!("u{it}"), &format!("RDATE:{}", times(100))))
+        .collect();
+    let reading = taken(&many);
+    assert_eq!(problems(&reading), [&Problem::TooMany]);
+    assert_eq!(reading.drafts.len(), limits::EVENTS_OF_FILE);
+
+    // Each has the whole text of its entry.
+    let text = format!("DESCRIPTION:{}\nRDATE:{}", "x".repeat(10_000), times(100));
+    let many: String = (0..10).map(|it| series(&format!("u{it}"), &text)).collect();
+    let reading = taken(&many);
+    assert!(problems(&reading).contains(&&Problem::Full(Full::Text)));
+    let bytes: usize = reading.drafts.iter().map(Draft::text_bytes).sum();
+    assert!(bytes <= limits::TEXT_OF_FILE, "{bytes}");
+    assert!(bytes > limits::TEXT_OF_FILE / 2, "{bytes}");
+}
+
+#[test]
+fn dates_of_a_series_that_leave_their_text_out_do_not_multiply_it() {
+    let text = format!("RRULE:FREQ=DAILY\nDESCRIPTION:{}", "x".repeat(10_000));
+    let first: NaiveDateTime = "2026-12-01T10:00:00".parse().unwrap();
+    let moved: String = (1..1900)
+        .map(|day| {
+            let at = (first + Duration::days(day)).format("%Y%m%dT%H%M%S");
+            series("a", &format!("RECURRENCE-ID:{at}"))
+        })
+        .collect();
+    let reading = taken(&(series("a", &text) + &moved));
+    let bytes: usize = reading.drafts.iter().map(Draft::text_bytes).sum();
+    assert!(bytes <= limits::TEXT_OF_FILE, "{bytes}");
+    assert_eq!(
+        reading.drafts.len() + reading.notes.len(),
+        1900,
+        "each is taken or told"
+    );
+    assert!(problems(&reading).contains(&&Problem::Full(Full::Text)));
+}
+
+#[test]
+fn the_dates_of_a_file_are_counted_over_all_its_entries() {
+    let many: String = (0..60)
+        .map(|it| series(&format!("u{it}"), "RRULE:FREQ=DAILY"))
+        .collect();
+    let reading = taken(&many);
+    let dates: usize = reading.drafts.iter().map(|it| it.ahead.dates).sum();
+    assert!(dates <= limits::DATES_OF_FILE && dates > limits::DATES_OF_FILE / 2);
+    assert_eq!(reading.drafts.len() + reading.notes.len(), 60);
+    let full = Problem::Full(Full::Dates);
+    assert!(problems(&reading).iter().all(|it| **it == full));
+    // What takes place once still has room.
+    let reading = taken(&(many + &series("once", "")));
+    assert!(reading.drafts.iter().any(|it| it.object == "once"));
+}
+
+#[test]
+fn rules_that_are_hard_to_follow_use_up_what_a_file_may_cost() {
+    let draft = |rule: &str| {
+        let reading = taken(&series("a", &format!("RRULE:{rule}")));
+        assert_eq!(reading.drafts.len(), 1, "{rule}");
+        reading.drafts[0].clone()
+    };
+    // Never: a Tuesday every seven days from a Thursday on, and a day that no year has.
+    for rule in [
+        "FREQ=DAILY;INTERVAL=7;BYDAY=TU",
+        "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30;UNTIL=20301231",
+    ] {
+        let it = draft(rule);
+        assert!(!it.when.repeats(), "{rule}");
+        let mut room = Room::default();
+        let never = When::Dated {
+            start: "2026-11-26T10:00:00".parse().unwrap(),
+            end: "2026-11-26T10:00:00".parse().unwrap(),
+            all_day: false,
+            rrule: Some(rule.to_owned()),
+            except: vec![],
+        };
+        let never = Draft { when: never, ..it };
+        let city = calendar::clock_around(now());
+        let told = room.ahead(&never, &city, now());
+        assert!(matches!(told, Err(Problem::Repetition(_))), "{rule}");
+        assert!(room.effort >= limits::EFFORT_IN_VAIN, "{rule}");
+        room.effort = limits::EFFORT_OF_FILE + 1;
+        let full = Err(Problem::Full(Full::Rules));
+        assert_eq!(room.ahead(&never, &city, now()), full);
+        let once = draft("FREQ=SECONDLY");
+        assert!(room.ahead(&once, &city, now()).is_ok(), "it has no rule");
+    }
+    // Once, and then for a long time not; and what people really write.
+    let rare = draft("FREQ=DAILY;INTERVAL=7;BYYEARDAY=330;UNTIL=20281231");
+    assert!(rare.ahead.effort >= limits::EFFORT_IN_VAIN);
+    for rule in [
+        "FREQ=WEEKLY;BYDAY=TH,FR;UNTIL=20270301",
+        "FREQ=MONTHLY;BYDAY=-1TH;UNTIL=20270301",
+        "FREQ=DAILY;UNTIL=20270301",
+        "FREQ=DAILY;COUNT=40",
+    ] {
+        assert!(draft(rule).ahead.effort < 200, "{rule}");
+    }
+    for rule in [
+        "FREQ=DAILY;INTERVAL=0",
+        "FREQ=MINUTELY;BYSETPOS=-1;BYSECOND=1",
+    ] {
+        assert!(!draft(rule).when.repeats(), "{rule}");
+    }
+}
+
+#[test]
+fn what_is_too_long_is_left_out_and_told_with_the_title() {
+    let long = "x".repeat(60_000);
+    let event = |lines: &str| {
+        let entry = format!("BEGIN:VEVENT\nDTSTART:20261205T180000\n{lines}\nEND:VEVENT");
+        let reading = taken(&entry);
+        let told: Vec<_> = reading
+            .notes
+            .iter()
+            .map(|it| it.problem.to_string())
+            .collect();
+        (reading.drafts.first().cloned(), told)
+    };
+    for (name, problem) in [
+        (
+            "DESCRIPTION:",
+            "its DESCRIPTION is too long and is left out",
+        ),
+        ("LOCATION:", "its LOCATION is too long and is left out"),
+        (
+            "URL:https://example.org/",
+            "its URL is too long and is left out",
+        ),
+    ] {
+        let (draft, told) = event(&format!("UID:a\nSUMMARY:x\n{name}{long}"));
+        assert_eq!(told, [problem]);
+        assert_eq!(draft.unwrap().text_bytes(), 1);
+    }
+    let organiser = format!("UID:a\nSUMMARY:x\nORGANIZER;CN=\"{long}\":mailto:x@example.org");
+    let (draft, told) = event(&organiser);
+    assert_eq!(told, ["its ORGANIZER is too long and is left out"]);
+    assert_eq!(draft.unwrap().organiser, None);
+    for lines in [
+        format!("UID:a\nSUMMARY:{long}"),
+        format!("UID:{long}\nSUMMARY:x"),
+    ] {
+        let (draft, told) = event(&lines);
+        assert_eq!(draft, None);
+        assert!(
+            told[0].ends_with("is too long; the entry is left out"),
+            "{told:?}"
+        );
+    }
+    let exactly = "ä".repeat(limits::TEXT);
+    let (draft, told) = event(&format!("UID:a\nSUMMARY:x\nDESCRIPTION:{exactly}"));
+    assert_eq!((draft.unwrap().text, told), (Some(exactly), vec![]));
+}
+
+#[test]
+fn much_of_anything_ends() {
+    for line in [
+        "EXDATE;TZID=Mars:20261203T100000",
+        "RDATE:20261203T100000/PT1H,20271203T100000",
+        "X;a=\"b",
+        " folded",
+        "DESCRIPTION:\\n\\,\\;",
+        "BEGIN:X",
+        "SUMMARY",
+        "ATTENDEE;CN=a;CN=b:x",
+    ] {
+        let lines = vec![line; 400_000 / (line.len() + 2)].join("\n");
+        let _ = taken(&format!("{lines}\n{}", series("a", &lines)));
+    }
 }
 
 proptest! {

@@ -15,16 +15,18 @@ mod submission;
 mod view;
 
 pub use calendar::{Calendar, Calendars, Delivery, NewCalendar, Report};
-pub use invited::Invited;
+pub use invited::{Asked, Invited};
 pub use outcome::{Failure, Outcome, Remark, Taken, Trouble};
 pub use picture::Pictures;
 pub use posting::{Posting, Postings};
-pub use question::Questions;
+pub use question::{Questions, Reply};
 pub use setting::{Review, Settings};
 pub use submission::{
     Decision, NewSubmission, Proposal, Sender, Submission, SubmissionState, Submissions, Wish,
 };
 pub use view::Views;
+
+use crate::store::sql::{Answer, Sql, values};
 
 /// Everything on the desk.
 pub trait Desk:
@@ -35,4 +37,12 @@ pub trait Desk:
 impl<T> Desk for T where
     T: Submissions + Postings + Settings + Views + Invited + Questions + Calendars + Pictures
 {
+}
+
+/// Lets nobody else decide anything about a person until this transaction ends, so that two at once
+/// do not both find that something was not done yet. (SQLite has one writer anyway.)
+async fn hold(tx: &mut impl Sql, person: &str) -> Answer<()> {
+    let sql = "UPDATE person SET language = language WHERE id = $1";
+    tx.run(sql, values![person]).await?;
+    Ok(())
 }

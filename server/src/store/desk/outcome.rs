@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::import::ics::Full;
+
 /// What came of reading a calendar.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "what", rename_all = "kebab-case")]
@@ -53,6 +55,9 @@ pub struct Taken {
 pub struct Remark {
     /// The line in which the entry begins, counted from 1.
     pub line: usize,
+    /// The entry's title, if it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
     /// What is the matter.
     pub trouble: Trouble,
 }
@@ -81,6 +86,16 @@ pub enum Trouble {
     Repetition,
     /// The entry is taken without something; the name of the property.
     Detail(String),
+    /// The entry is taken without something that is too long; the name of the property.
+    TooLong(String),
+    /// What the entry cannot do without is too long; the name of the property.
+    Overlong(String),
+    /// It has too many additional dates; the first ones are taken.
+    Additional,
+    /// It has too many exceptions.
+    Exceptions,
+    /// There is no room for it.
+    Full(Full),
 }
 
 /// Why a calendar was not read.

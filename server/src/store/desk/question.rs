@@ -3,11 +3,22 @@
 use app::city::{Instant, Slug};
 use async_trait::async_trait;
 
+use super::hold;
+use super::submission::{self, NewSubmission};
 use crate::secret::Digest;
-use crate::store::StoreError;
 use crate::store::people::{Outgoing, PersonId, instant, outbox, read};
 use crate::store::row::timestamp;
 use crate::store::sql::{Sql, Transactions, values};
+use crate::store::{Batch, StoreError, write};
+
+/// What an answer means.
+#[derive(Debug, Clone)]
+pub enum Reply {
+    /// What is to be written.
+    Write(Batch),
+    /// The office decides whether to take the place off the map.
+    Removal(Box<NewSubmission>),
+}
 
 /// The questions.
 #[async_trait]
@@ -18,7 +29,8 @@ pub trait Questions: Send + Sync {
     /// [`StoreError::Corrupt`] if a row cannot be read.
     async fn last_asked(&self, person: PersonId) -> Result<Vec<(Slug, Instant)>, StoreError>;
 
-    /// Asks about places in one mail; each has its own token, of which the digest is kept.
+    /// Asks about places in one mail; each has its own token, of which the digest is kept. Whether it
+    /// was done: whoever was asked after `since`, by another process a moment ago, is left alone.
     ///
     /// # Errors
     /// [`StoreError`] if the database does not answer; then nobody was asked.
@@ -28,7 +40,8 @@ pub trait Questions: Send + Sync {
         places: &[(Digest, Slug)],
         mail: &Outgoing,
         at: Instant,
-    ) -> Result<(), StoreError>;
+        since: Instant,
+    ) -> Result<bool, StoreError>;
 
     /// Whom a token asks, and about which place; none if it is unknown, was answered, or was handed out
     /// before an instant.
@@ -41,11 +54,12 @@ pub trait Questions: Send + Sync {
         since: Instant,
     ) -> Result<Option<(PersonId, Slug)>, StoreError>;
 
-    /// The question is answered. Whether it was still open.
+    /// Answers the question and does what that means, both or neither. Whether it was still open; of
+    /// several answers at once, one finds it so.
     ///
     /// # Errors
-    /// [`StoreError`] if the database does not answer.
-    async fn was_answered(&self, token: &Digest, at: Instant) -> Result<bool, StoreError>;
+    /// [`StoreError`] if what it means is refused; then the question stays open.
+    async fn answer(&self, token: &Digest, at: Instant, reply: &Reply) -> Result<bool, StoreError>;
 }
 
 #[async_trait]
@@ -70,9 +84,16 @@ impl<D: Transactions> Questions for D {
         places: &[(Digest, Slug)],
         mail: &Outgoing,
         at: Instant,
-    ) -> Result<(), StoreError> {
+        since: Instant,
+    ) -> Result<bool, StoreError> {
         let mut tx = self.writing().await?;
-        let (person, at) = (person.to_string(), timestamp(at));
+        let (person, at, since) = (person.to_string(), timestamp(at), timestamp(since));
+        hold(&mut tx, &person).await?;
+        let sql = "SELECT token FROM place_question WHERE person = $1 AND asked > $2 LIMIT 1";
+        let lately: Option<(String,)> = tx.first(sql, values![&person, &since]).await?;
+        if lately.is_some() {
+            return Ok(false);
+        }
         let sql =
             "INSERT INTO place_question (token, person, place, asked) VALUES ($1, $2, $3, $4)";
         for (token, place) in places {
@@ -80,7 +101,8 @@ impl<D: Transactions> Questions for D {
             tx.run(sql, values).await?;
         }
         outbox::put(&mut tx, mail, Some(&person)).await?;
-        tx.commit().await
+        tx.commit().await?;
+        Ok(true)
     }
 
     async fn question(
@@ -101,12 +123,25 @@ impl<D: Transactions> Questions for D {
         .transpose()
     }
 
-    async fn was_answered(&self, token: &Digest, at: Instant) -> Result<bool, StoreError> {
+    async fn answer(&self, token: &Digest, at: Instant, reply: &Reply) -> Result<bool, StoreError> {
         let mut tx = self.writing().await?;
+        // First of all: whoever else answers waits here, and then finds it answered.
         let sql = "UPDATE place_question SET answered = $2 WHERE token = $1 AND answered IS NULL";
         let at = timestamp(at);
-        let open = tx.run(sql, values![token.as_str(), &at]).await? > 0;
+        if tx.run(sql, values![token.as_str(), &at]).await? == 0 {
+            return Ok(false);
+        }
+        let mut revision = None;
+        match reply {
+            Reply::Write(batch) => revision = Some(write::apply(&mut tx, batch).await?),
+            Reply::Removal(new) => {
+                submission::put_removal(&mut tx, new).await?;
+            }
+        }
         tx.commit().await?;
-        Ok(open)
+        if let Some(revision) = revision {
+            self.written(revision);
+        }
+        Ok(true)
     }
 }

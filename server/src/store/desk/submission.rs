@@ -382,6 +382,11 @@ pub(super) async fn put(
     put_wish(tx, new, Wish::Change, confirm).await
 }
 
+/// That a record's subject is gone.
+pub(super) async fn put_removal(tx: &mut impl Sql, new: &NewSubmission) -> Answer<i64> {
+    put_wish(tx, new, Wish::Remove, None).await
+}
+
 async fn put_wish(
     tx: &mut impl Sql,
     new: &NewSubmission,
@@ -436,7 +441,7 @@ impl<D: Transactions> Submissions for D {
 
     async fn submit_removal(&self, new: &NewSubmission) -> Result<i64, StoreError> {
         let mut tx = self.writing().await?;
-        let id = put_wish(&mut tx, new, Wish::Remove, None).await?;
+        let id = put_removal(&mut tx, new).await?;
         tx.commit().await?;
         Ok(id)
     }

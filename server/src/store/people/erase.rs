@@ -16,7 +16,7 @@ pub const ERASED: &str = "erased";
 const KEPT_DAYS: i64 = 30;
 
 /// Takes a person out of every table.
-const ERASE: [&str; 18] = [
+const ERASE: [&str; 19] = [
     "UPDATE change SET author = 'erased' WHERE author = $1",
     "UPDATE submission SET person = NULL, note = '', answer = '' WHERE person = $1",
     // What they have suggested without signing in.
@@ -35,6 +35,7 @@ const ERASE: [&str; 18] = [
     "DELETE FROM place_owner WHERE person = $1",
     "DELETE FROM place_question WHERE person = $1",
     "DELETE FROM event_organiser WHERE person = $1",
+    "UPDATE event_invitation SET person = NULL WHERE person = $1",
     "DELETE FROM origin WHERE source IN (SELECT 'ics:' || id FROM calendar WHERE person = $1)",
     "DELETE FROM calendar WHERE person = $1",
     "UPDATE person SET name = '', language = 'de', last_seen = NULL WHERE id = $1",
@@ -177,6 +178,16 @@ pub(super) async fn export(tx: &mut impl Sql, person: PersonId) -> Answer<Option
     );
     all.insert("submissions".into(), submissions);
     all.insert("calendars".into(), calendars(tx, &id).await?);
+    let invited = listed!(
+        tx,
+        &id,
+        "SELECT event, place, at FROM event_invitation WHERE person = $1 ORDER BY at, event, place",
+        (Text, Text, Text),
+        event,
+        place,
+        at
+    );
+    all.insert("shops_asked".into(), invited);
     let log = listed!(
         tx,
         &id,

@@ -204,6 +204,86 @@ fn a_holiday_takes_the_place_of_what_lies_within_it() {
     assert_eq!(over, Err(QuickError::Over));
 }
 
+/// The closures of a place: first day, last day and reason.
+fn closures(place: &Place) -> Vec<String> {
+    let closures = place.closures.iter().map(|it| {
+        let until = it.until.map_or("…".to_owned(), |it| it.to_string());
+        let why = it.reason.as_ref().map_or("-", |it| it.de.as_str());
+        format!("{} to {until}: {why}", it.from)
+    });
+    closures.collect()
+}
+
+#[test]
+fn a_new_reason_takes_the_place_of_the_old_one() {
+    let today = day("2026-11-21");
+    let why = |text: &str| Some(Text::new(text));
+    let shop = closed_today(&place("24/7"), today, why("krank"));
+    let shop = closed_today(&shop, today, why("Wasserschaden"));
+    assert_eq!(closures(&shop), ["2026-11-21 to 2026-11-21: Wasserschaden"]);
+    assert_eq!(
+        closed_today(&shop, today, None),
+        shop,
+        "nothing new was said"
+    );
+    let nameless = closed_today(&place("24/7"), today, None);
+    assert_eq!(closed_today(&nameless, today, why("Wasserschaden")), shop);
+}
+
+#[test]
+fn a_reason_for_one_day_of_a_holiday_does_not_end_the_holiday() {
+    let today = day("2026-11-21");
+    let why = |text: &str| Some(Text::new(text));
+    let holiday = away(
+        &place("24/7"),
+        day("2026-11-16"),
+        Some(day("2026-11-28")),
+        why("Urlaub"),
+        day("2026-11-16"),
+    );
+    let shop = closed_today(&holiday.unwrap(), today, why("Wasserschaden"));
+    assert_eq!(
+        closures(&shop),
+        [
+            "2026-11-16 to 2026-11-20: Urlaub",
+            "2026-11-21 to 2026-11-21: Wasserschaden",
+            "2026-11-22 to 2026-11-28: Urlaub",
+        ],
+        "what is over goes with the next change"
+    );
+    let inventory = away(
+        &shop,
+        day("2026-11-27"),
+        Some(day("2026-12-01")),
+        why("Inventur"),
+        today,
+    );
+    assert_eq!(
+        closures(&inventory.unwrap()),
+        [
+            "2026-11-21 to 2026-11-21: Wasserschaden",
+            "2026-11-22 to 2026-11-26: Urlaub",
+            "2026-11-27 to 2026-12-01: Inventur",
+        ]
+    );
+    let for_good = away(&shop, today, None, why("Umbau"), today).unwrap();
+    assert_eq!(closures(&for_good), ["2026-11-21 to …: Umbau"]);
+}
+
+#[test]
+fn whoever_closes_earlier_is_not_closed_for_the_day_any_more() {
+    let hours = "Mo-Sa 10:00-18:00";
+    let shop = closed_today(&place(hours), day("2026-11-21"), Some(Text::new("krank")));
+    let now = local("2026-11-21T11:00:00");
+    let at = "16".parse().unwrap();
+    let shop = closes_earlier(&shop, Some(&schedule(hours)), at, now, &clock()).unwrap();
+    assert_eq!(shop.closures, []);
+    assert_eq!(
+        shop.hours,
+        Hours::Osm("Mo-Sa 10:00-18:00; 2026 Nov 21 10:00-16:00".into())
+    );
+}
+
 #[test]
 fn open_after_all_takes_back_both_kinds() {
     let today = day("2026-11-21");

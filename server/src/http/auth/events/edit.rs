@@ -15,7 +15,7 @@ use serde::Deserialize;
 
 use super::load::{self, Own};
 use super::posted::{Posted, Wish};
-use super::{map, near, preview, save, shift};
+use super::{invite, map, near, preview, save, shift};
 use crate::calendar;
 use crate::http::auth::failure::Failed;
 use crate::http::auth::visitor::{Active, SignedIn, Visitor};
@@ -242,6 +242,14 @@ impl<'a> Work<'a> {
             let html = self.page(&self.frame, &posted, own.as_ref(), &[problem]);
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(html)).into_response());
         }
+        if let Some(too_many) = self.asks_too_many(&posted, own.as_ref(), &event).await? {
+            let frame = Frame {
+                notice: Some(Notice::error(too_many)),
+                ..self.frame.clone()
+            };
+            let html = self.page(&frame, &posted, own.as_ref(), &[]);
+            return Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(html)).into_response());
+        }
         if posted.wish == Wish::Save {
             return save::save(self, posted, own, event).await;
         }
@@ -251,6 +259,20 @@ impl<'a> Work<'a> {
             ..self.editor(&posted, own.as_ref(), &[])
         };
         Ok(Html(editor_page(&self.frame, &editor)).into_response())
+    }
+
+    /// What to say to somebody who wants to ask more shops to take part than they may.
+    async fn asks_too_many(
+        &self,
+        posted: &Posted,
+        own: Option<&Own>,
+        event: &Event,
+    ) -> Result<Option<String>, Failed> {
+        // Nobody is asked while the office looks at the event.
+        if posted.shops.is_empty() || save::plan(self, own, event).await? == save::Plan::Wait {
+            return Ok(None);
+        }
+        Ok(invite::too_many(self, &posted.shops, &event.slug).await?)
     }
 
     /// Does what the buttons beside the fields ask for.

@@ -1,33 +1,30 @@
-//! Asking shops to take part: a mail to their owners, once for each event.
+//! Asking shops to take part: once for each event, and a limited number a day.
 
 use std::collections::BTreeSet;
 
 use app::account::event_form::Match;
-use app::account::events::EventsPage;
-use app::account::letter;
-use app::city::{Event, Lang, Slug};
+use app::city::{Event, Lang, Slug, Text};
+use app::words::Words;
 
 use super::edit::Work;
-use super::{near, words};
+use super::near;
 use crate::http::auth::failure::Failed;
+use crate::invitation::{self, A_DAY, MOST};
 use crate::store::StoreError;
-use crate::store::people::{Account, Kind, Outgoing};
+use crate::store::desk::Asked;
 
 /// Whom a list of shops stands for.
 #[derive(Debug, Default)]
 pub(super) struct Guests {
-    /// The shops, with name and owners.
-    shops: Vec<(Slug, app::city::Text, Vec<Account>)>,
+    /// The shops with their names.
+    shops: Vec<(Slug, Text)>,
     /// What is no shop of the map, or has no owner here, as typed.
     pub unknown: Vec<String>,
 }
 
 impl Guests {
     pub(super) fn names(&self, lang: Lang) -> Vec<String> {
-        let names = self
-            .shops
-            .iter()
-            .map(|(_, name, _)| name.get(lang).to_owned());
+        let names = self.shops.iter().map(|(_, name)| name.get(lang).to_owned());
         names.collect()
     }
 }
@@ -54,12 +51,11 @@ pub(super) async fn guests(
         if known.contains(&slug) || !seen.insert(slug.clone()) {
             continue;
         }
-        let owners = people.iter().filter(|it| it.rights.places.contains(&slug));
-        let owners: Vec<Account> = owners.cloned().collect();
+        let has_owners = people.iter().any(|it| it.rights.places.contains(&slug));
         match work.city().place(slug.as_str()) {
-            Some(entry) if !owners.is_empty() => {
+            Some(entry) if has_owners => {
                 let name = entry.place.name.clone();
-                guests.shops.push((slug, name, owners));
+                guests.shops.push((slug, name));
             }
             _ => guests.unknown.push(text.clone()),
         }
@@ -67,39 +63,56 @@ pub(super) async fn guests(
     Ok(guests)
 }
 
-/// Writes to them.
-pub(super) async fn send(work: &Work<'_>, typed: &[String], event: &Event) -> Result<(), Failed> {
-    let guests = guests(work, typed, &event.slug).await?;
-    let (keeper, now) = (&work.auth.people.keeper, work.moment.now);
-    for (place, name, owners) in &guests.shops {
-        let mails = owners.iter().map(|owner| {
-            let lang = owner.lang;
-            let (dates, _) = words::next(&event.when, now, 1, lang).unwrap_or_default();
-            let to = letter::To {
-                lang,
-                name: &owner.name,
-                site: work.city().info().title.get(lang),
-            };
-            let page = EventsPage::Offer(event.slug.clone()).path(lang);
-            let link = format!("{}{page}", work.auth.origin);
-            let title = match dates.first() {
-                Some(date) => format!("{} ({date})", event.title.get(lang)),
-                None => event.title.get(lang).to_owned(),
-            };
-            Outgoing {
-                to: owner.mail.clone(),
-                lang,
-                kind: Kind::Offer,
-                letter: letter::take_part(&to, &title, name.get(lang), &link),
-                at: now,
-                expires: None,
-            }
-        });
-        let mails: Vec<_> = mails.collect();
-        keeper.invite_place(&event.slug, place, now, &mails).await?;
+/// What came of asking.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sent {
+    /// Everybody is written to, if there was anybody.
+    All,
+    /// Everybody is asked, and some are written to later.
+    Later,
+    /// Some could not be asked any more today.
+    Some,
+}
+
+/// What is to be mended if somebody wants to ask more shops than they may.
+pub(super) async fn too_many(
+    work: &Work<'_>,
+    typed: &[String],
+    event: &Slug,
+) -> Result<Option<String>, StoreError> {
+    let wanted = guests(work, typed, event).await?.shops.len();
+    if wanted == 0 {
+        return Ok(None);
     }
-    if !guests.shops.is_empty() {
+    let (id, since) = (work.person.current.account.id, work.moment.now - A_DAY);
+    let before = work.auth.people.keeper.invited_since(id, since).await?;
+    let left = MOST.saturating_sub(before);
+    let t = Words(work.person.lang);
+    Ok((wanted > left).then(|| t.eventform_invites_most(left, MOST)))
+}
+
+/// Asks them, and writes to those whose turn it is.
+pub(super) async fn send(work: &Work<'_>, typed: &[String], event: &Event) -> Result<Sent, Failed> {
+    let guests = guests(work, typed, &event.slug).await?;
+    if guests.shops.is_empty() {
+        return Ok(Sent::All);
+    }
+    let (keeper, now) = (&work.auth.people.keeper, work.moment.now);
+    let (id, since) = (work.person.current.account.id, now - A_DAY);
+    let mut sent = Sent::All;
+    for (place, _) in &guests.shops {
+        let asked = keeper.invite_place(&event.slug, place, id, now, since, MOST);
+        if asked.await? == Asked::TooMany {
+            sent = Sent::Some;
+        }
+    }
+    let site = &work.city().info().title;
+    if invitation::send(&**keeper, &work.auth.origin, site, now).await? > 0 {
         work.auth.people.bell.notify_one();
     }
-    Ok(())
+    let waiting = keeper.is_invitation_waiting(&event.slug).await?;
+    if sent == Sent::All && waiting {
+        sent = Sent::Later;
+    }
+    Ok(sent)
 }

@@ -12,7 +12,7 @@ use axum::http::StatusCode;
 use axum::response::Html;
 
 use super::edit::Work;
-use super::{Said, words};
+use super::{notice, words};
 use crate::calendar;
 use crate::http::auth::Auth;
 use crate::http::auth::failure::Failed;
@@ -34,7 +34,7 @@ pub(super) async fn show(
     }
     let mut work = Work::new(&auth, &person, EventsPage::List).await?;
     work.frame.scripts.clear();
-    work.frame.notice = Said::of(query.n.as_deref()).map(|it| it.notice(person.lang));
+    work.frame.notice = notice(query.n.as_deref(), person.lang);
     let keeper = &auth.people.keeper;
     let sent: BTreeMap<Slug, Submission> = keeper
         .submissions_of(account.id)

@@ -32,7 +32,9 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{MethodRouter, get, post};
 use tower_http::timeout::TimeoutLayer;
 
+use self::invite::Sent;
 use super::Auth;
+use crate::invitation::MOST;
 use crate::media::MAX_BYTES;
 
 /// What the texts of a form may have beside a picture, in bytes.
@@ -125,13 +127,9 @@ impl Said {
         }
     }
 
-    fn of(key: Option<&str>) -> Option<Self> {
-        Self::ALL.into_iter().find(|it| Some(it.key()) == key)
-    }
-
-    fn notice(self, lang: Lang) -> Notice {
+    fn text(self, lang: Lang) -> &'static str {
         let t = Words(lang);
-        Notice::good(match self {
+        match self {
             Self::Live => t.organiser_said_live(),
             Self::Waiting => t.organiser_said_waiting(),
             Self::Partly => t.organiser_said_partly(),
@@ -139,7 +137,7 @@ impl Said {
             Self::Same => t.organiser_said_same(),
             Self::Offered => t.organiser_said_offer(),
             Self::NotOffered => t.organiser_said_offer_gone(),
-        })
+        }
     }
 
     /// The way to the list, which says it. 303, so that reloading does nothing twice.
@@ -147,4 +145,35 @@ impl Said {
         let path = EventsPage::List.path(lang);
         Redirect::to(&format!("{path}?n={}", self.key())).into_response()
     }
+
+    /// The same after shops were asked to take part.
+    fn at_list_after(self, sent: Sent, lang: Lang) -> Response {
+        let path = EventsPage::List.path(lang);
+        let key = self.key();
+        let sent = match sent {
+            Sent::All => return self.at_list(lang),
+            Sent::Later => LATER,
+            Sent::Some => SOME,
+        };
+        Redirect::to(&format!("{path}?n={key}.{sent}")).into_response()
+    }
+}
+
+/// Behind what is said: some shops are written to later.
+const LATER: &str = "later";
+
+/// Behind what is said: some shops could not be asked.
+const SOME: &str = "some";
+
+/// What the list says first.
+fn notice(key: Option<&str>, lang: Lang) -> Option<Notice> {
+    let key = key?;
+    let (key, sent) = key.split_once('.').unwrap_or((key, ""));
+    let text = Said::ALL.into_iter().find(|it| it.key() == key)?.text(lang);
+    let t = Words(lang);
+    Some(match sent {
+        LATER => Notice::good(format!("{text} {}", t.organiser_said_later())),
+        SOME => Notice::error(format!("{text} {}", t.organiser_said_some(MOST))),
+        _ => Notice::good(text),
+    })
 }

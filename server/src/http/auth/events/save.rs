@@ -3,10 +3,11 @@
 use app::city::Event;
 use axum::response::Response;
 
+use super::Said;
 use super::edit::Work;
+use super::invite::{self, Sent};
 use super::load::{self, Own};
 use super::posted::Posted;
-use super::{Said, invite};
 use crate::http::auth::failure::Failed;
 use crate::store::desk::{NewSubmission, Posting, Proposal, Sender};
 use crate::store::{Batch, Store, StoreError, Version, Write};
@@ -79,10 +80,11 @@ pub(super) async fn save(
         }
     };
     // The link in the mail leads to the event, which has to be there.
-    if said != Said::Waiting {
-        invite::send(work, &posted.shops, &event).await?;
-    }
-    Ok(said.at_list(work.person.lang))
+    let sent = match said {
+        Said::Waiting => Sent::All,
+        _ => invite::send(work, &posted.shops, &event).await?,
+    };
+    Ok(said.at_list_after(sent, work.person.lang))
 }
 
 /// Keeps an event, with the right to change it if it is new.

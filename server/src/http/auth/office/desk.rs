@@ -20,6 +20,7 @@ use chrono::Duration;
 
 use super::state::{self, Kept};
 use super::{SCRIPT, Say, Told, allowed, frame};
+use crate::calendar;
 use crate::http::auth::Auth;
 use crate::http::auth::failure::Failed;
 use crate::http::auth::form::Pairs;
@@ -57,7 +58,12 @@ async fn draw(
 ) -> Result<Response, Failed> {
     let (lang, keeper) = (person.lang, &auth.people.keeper);
     let mut frame = frame(auth, person, OfficePage::Desk, "", &Say::default()).await?;
-    frame.notice = notice;
+    let left_out = auth.reader.moment().published.left_out;
+    let too_many = || {
+        let most = calendar::limits::DATES_OF_CITY;
+        Notice::error(Words(lang).office_too_many_dates(left_out, most))
+    };
+    frame.notice = notice.or_else(|| (left_out > 0).then(too_many));
     frame.scripts.push(SCRIPT);
     let now = auth.people.clock.now();
     let people = keeper.people().await?;

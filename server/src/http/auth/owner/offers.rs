@@ -130,6 +130,7 @@ async fn offers(
     let city = &moment.published.city;
     let (zone, now) = (city.zone(), moment.now);
     let today = zone.date(now);
+    let invited = auth.people.keeper.invitations_of(&mine.slug).await?;
     let mut events = Vec::new();
     for known in &city.snapshot().events {
         let next = city.dates_of(known, now).next();
@@ -156,10 +157,12 @@ async fn offers(
             title: event.title.get(lang).to_owned(),
             when,
             offer: offer.map(|it| it.text.clone()),
+            invited: invited.contains(&event.slug),
         };
-        // What comes back every year without a date yet stands behind what has one.
+        // What the place was asked to comes first. What comes back every year without a date yet
+        // stands behind what has one.
         let start = next.map(|it| it.start);
-        events.push(((start.is_none(), start), coming));
+        events.push(((!coming.invited, start.is_none(), start), coming));
     }
     events.sort_by_key(|it| it.0);
     Ok(Offers {

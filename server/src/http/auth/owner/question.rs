@@ -18,8 +18,8 @@ use crate::http::auth::failure::Failed;
 use crate::http::auth::form::Form;
 use crate::http::auth::visitor::Visitor;
 use crate::remind::PATIENCE;
-use crate::secret::{Digest, Token};
-use crate::store::desk::{NewSubmission, Proposal, Sender};
+use crate::secret::Token;
+use crate::store::desk::{NewSubmission, Proposal, Reply, Sender};
 use crate::store::people::PersonId;
 use crate::store::{Batch, StoreError, Stored, Write};
 
@@ -133,35 +133,39 @@ pub(super) async fn answer(
     }
 }
 
-/// Does what an answer means.
+/// Does what an answer means, once.
 async fn answered(
     auth: &Auth,
     open: &Open,
     answer: Answer,
     lang: Lang,
 ) -> Result<Response, Failed> {
-    let slug = open.place.record.slug.clone();
-    if answer == Answer::Change {
-        let edit = OwnerPage::Edit.path(lang, slug.as_str());
-        return Ok(Redirect::to(&edit).into_response());
+    let slug = &open.place.record.slug;
+    let reply = match answer {
+        Answer::Change => {
+            let edit = OwnerPage::Edit.path(lang, slug.as_str());
+            return Ok(Redirect::to(&edit).into_response());
+        }
+        Answer::Gone => Reply::Removal(Box::new(gone(auth, open, lang))),
+        Answer::True => Reply::Write(confirmed(auth, open)),
+    };
+    let now = auth.people.clock.now();
+    let keeper = &auth.people.keeper;
+    if !keeper.answer(&open.token.digest(), now, &reply).await? {
+        return Ok(over(auth, lang));
     }
-    let name = open.place.record.name.get(lang).to_owned();
-    match answer {
-        Answer::Gone => gone(auth, open, lang).await?,
-        Answer::True | Answer::Change => confirm(auth, open).await?,
-    }
-    done(auth, &open.token.digest()).await?;
+    let name = open.place.record.name.get(lang);
     let frame = auth.frame(lang, OwnerPage::Question.here(""));
-    Ok(Html(thanks_page(&frame, &name, answer)).into_response())
+    Ok(Html(thanks_page(&frame, name, answer)).into_response())
 }
 
 /// All is as it was: the facts are from today.
-async fn confirm(auth: &Auth, open: &Open) -> Result<(), Failed> {
+fn confirmed(auth: &Auth, open: &Open) -> Batch {
     let moment = auth.reader.moment();
     let today = moment.published.city.zone().date(moment.now);
     let mut record = tidied(&open.place.record, today);
     record.source.as_of = today;
-    let batch = Batch {
+    Batch {
         by: open.person.to_string(),
         at: moment.now,
         writes: vec![Write::Place {
@@ -169,29 +173,19 @@ async fn confirm(auth: &Auth, open: &Open) -> Result<(), Failed> {
             published: open.place.published,
             expected: Some(open.place.version),
         }],
-    };
-    auth.people.keeper.write(batch).await?;
-    Ok(())
+    }
 }
 
 /// The office decides whether to take it off the map.
-async fn gone(auth: &Auth, open: &Open, lang: Lang) -> Result<(), Failed> {
-    let submission = NewSubmission {
+fn gone(auth: &Auth, open: &Open, lang: Lang) -> NewSubmission {
+    NewSubmission {
         proposal: Proposal::Place(open.place.record.clone()),
         base: open.place.version,
         from: Sender::Person(open.person),
         lang,
         note: Words(Lang::De).owner_gone_note().to_owned(),
         at: auth.people.clock.now(),
-    };
-    auth.people.keeper.submit_removal(&submission).await?;
-    Ok(())
-}
-
-async fn done(auth: &Auth, token: &Digest) -> Result<(), Failed> {
-    let now = auth.people.clock.now();
-    auth.people.keeper.was_answered(token, now).await?;
-    Ok(())
+    }
 }
 
 fn over(auth: &Auth, lang: Lang) -> Response {

@@ -4,7 +4,9 @@ use app::account::events::calendars::Subscribed;
 use app::city::{Instant, Lang};
 use app::words::Words;
 
+use crate::calendar::limits;
 use crate::http::auth::page::day;
+use crate::import::ics::Full;
 use crate::import::ics::fetch::{MAX_BYTES, MAX_TIME};
 use crate::store::desk::{Calendar, Failure, Outcome, Remark, Taken, Trouble};
 
@@ -136,10 +138,10 @@ fn more(taken: &Taken, live: bool, t: Words) -> Vec<String> {
 }
 
 fn remarks(taken: &Taken, t: Words) -> Vec<String> {
-    let lines = taken
-        .remarks
-        .iter()
-        .map(|it| t.calendars_in_line(it.line, trouble(it, t)));
+    let lines = taken.remarks.iter().map(|it| match &it.title {
+        Some(title) => t.calendars_in_line_of(it.line, trouble(it, t), title),
+        None => t.calendars_in_line(it.line, trouble(it, t)),
+    });
     let rest = (taken.more > 0).then(|| t.calendars_more_remarks(taken.more));
     lines.chain(rest).collect()
 }
@@ -147,7 +149,7 @@ fn remarks(taken: &Taken, t: Words) -> Vec<String> {
 fn trouble(remark: &Remark, t: Words) -> String {
     match &remark.trouble {
         Trouble::Unreadable => t.calendars_entry_unreadable().to_owned(),
-        Trouble::TooMany => t.calendars_entry_too_many().to_owned(),
+        Trouble::TooMany => t.calendars_entry_too_many(limits::EVENTS_OF_FILE),
         Trouble::NoUid => t.calendars_entry_no_uid().to_owned(),
         Trouble::NoTitle => t.calendars_entry_no_title().to_owned(),
         Trouble::NoTime(name) => t.calendars_entry_no_time(name),
@@ -156,6 +158,23 @@ fn trouble(remark: &Remark, t: Words) -> String {
         Trouble::Zone(name) => t.calendars_entry_zone(name),
         Trouble::Repetition => t.calendars_entry_repetition().to_owned(),
         Trouble::Detail(name) => t.calendars_entry_detail(name),
+        Trouble::TooLong(name) => t.calendars_entry_too_long(name),
+        Trouble::Overlong(name) => t.calendars_entry_overlong(name),
+        Trouble::Additional => t.calendars_entry_additional(limits::RDATES),
+        Trouble::Exceptions => t.calendars_entry_exceptions(limits::EXDATES),
+        Trouble::Full(full) => no_room(*full, t),
+    }
+}
+
+fn no_room(full: Full, t: Words) -> String {
+    match full {
+        Full::Dates => t.calendars_full_dates(limits::DATES_OF_FILE),
+        Full::Text => t.calendars_full_text(limits::TEXT_OF_FILE / 1_000_000),
+        Full::Rules => t.calendars_full_rules().to_owned(),
+        Full::OwnersEvents => t.calendars_owners_events(limits::EVENTS_OF_PERSON),
+        Full::OwnersDates => t.calendars_owners_dates(limits::DATES_OF_PERSON),
+        Full::OwnersText => t.calendars_owners_text(limits::TEXT_OF_PERSON / 1_000_000),
+        Full::OwnersRules => t.calendars_owners_rules().to_owned(),
     }
 }
 
