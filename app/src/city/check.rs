@@ -45,9 +45,13 @@ pub fn is_text(text: &str) -> bool {
     !text.contains(|c| is_foreign(c) || matches!(c, '\u{2028}' | '\u{2029}'))
 }
 
-/// The same in one line: breaks become blanks, what cannot be seen goes.
+/// The same in one line: breaks become blanks, what cannot be seen goes. What is a line already stays as
+/// it is, word for word.
 #[must_use]
 pub fn tidy_line(text: &str) -> String {
+    if is_line(text) {
+        return text.trim().to_owned();
+    }
     let spaced = text.replace(|c: char| c.is_control() || breaks(c), " ");
     let seen = spaced.replace(is_foreign, "");
     // Blanks at which no line breaks are meant, such as between a number and its unit.
@@ -427,10 +431,10 @@ mod tests {
         }
 
         #[test]
-        fn what_is_in_order_and_tight_stays_as_it_is(words in proptest::collection::vec("[a-zäß„]{1,8}", 0..5)) {
-            let line = words.join(" ");
-            prop_assert_eq!(tidy_line(&line), line.clone());
-            prop_assert_eq!(tidy_text(&words.join("\n\n")), words.join("\n\n"));
+        fn what_is_in_order_stays_as_it_is(text in "\\PC{0,20}", paragraphs in "(\\PC|\n){0,20}") {
+            prop_assume!(is_line(&text) && is_text(&paragraphs));
+            prop_assert_eq!(tidy_line(&text), text.trim());
+            prop_assert_eq!(tidy_text(&paragraphs), paragraphs.trim());
         }
 
         #[test]
