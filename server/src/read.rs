@@ -4,6 +4,7 @@
 //! never mixes two revisions or two instants. If the store cannot be reached, the last city goes on
 //! being served.
 
+use std::collections::HashSet;
 use std::error::Error;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -17,6 +18,7 @@ use chrono::NaiveDate;
 
 use crate::calendar::{self, Almanac};
 use crate::clock::Clock;
+use crate::media::{Group, Name};
 use crate::store::{Records, Store, StoreError};
 
 /// One state of everything public.
@@ -31,8 +33,17 @@ pub struct Published {
     pub basemap: Arc<Basemap>,
     /// The base map as it is sent to others.
     pub basemap_geojson: Bytes,
+    /// The pictures that its records show.
+    pictures: HashSet<Group>,
     /// The day in the city on which hours and dates were worked out.
     day: NaiveDate,
+}
+
+impl Published {
+    /// Whether everybody may see a picture, because a published record shows it.
+    pub fn shows(&self, picture: &Group) -> bool {
+        self.pictures.contains(picture)
+    }
 }
 
 /// What is published, together with the time it is asked for.
@@ -185,6 +196,10 @@ async fn build(
             Some(last) => (Arc::clone(&last.basemap), last.basemap_geojson.clone()),
             None => (Arc::new(Basemap::parse(&geojson)?), Bytes::from(geojson)),
         };
+        let pictures = places.iter().flat_map(|it| &it.pictures);
+        let pictures = pictures.chain(events.iter().flat_map(|it| &it.pictures));
+        let pictures = pictures.filter_map(Name::of).map(|it| it.group().clone());
+        let pictures = pictures.collect();
         let (from, until) = calendar::horizon(now);
         let records = calendar::Published {
             revision,
@@ -207,6 +222,7 @@ async fn build(
             city: Arc::new(city),
             basemap,
             basemap_geojson,
+            pictures,
             day,
         })
     };

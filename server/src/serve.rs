@@ -128,7 +128,7 @@ async fn serve_from(
         views: Arc::clone(&views),
     });
     let counting = tokio::spawn(views::flush_often(Arc::clone(&views), Arc::clone(&store)));
-    let sweeping = tokio::spawn(media::sweep_daily(media, Arc::clone(&store), clock));
+    let sweeping = tokio::spawn(media::keep_tidy(media, Arc::clone(&store), clock));
     let last = Arc::clone(&store);
     let asking = tokio::spawn(remind::remind_hourly(
         Arc::clone(&store),

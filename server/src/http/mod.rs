@@ -77,7 +77,7 @@ pub fn router(doors: Doors) -> Router {
     };
     let common = headers::Common::new(&public_url);
 
-    let auth = auth::routes(
+    let (auth, eyes) = auth::routes(
         people,
         Arc::clone(&reader),
         Arc::clone(&media),
@@ -85,6 +85,12 @@ pub fn router(doors: Doors) -> Router {
         &public_url,
         sheltered,
     );
+
+    let pictures = media::Pictures {
+        media,
+        reader: Arc::clone(&reader),
+        eyes,
+    };
 
     let api = keep(api::routes(api::Links::new(&public_url)))
         .layer(middleware::from_fn(problem::speak))
@@ -101,7 +107,7 @@ pub fn router(doors: Doors) -> Router {
         .nest("/api", api)
         .merge(health::routes(reader))
         .merge(site.unchanging())
-        .merge(sheltered(media::routes(media)))
+        .merge(sheltered(media::routes(pictures)))
         .layer(TraceLayer::new_for_http().make_span_with(span))
         .layer(middleware::from_fn_with_state(common, headers::add))
 }

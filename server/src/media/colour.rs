@@ -3,9 +3,17 @@
 use image::DynamicImage;
 use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
 
+/// The largest profile that is looked at, in bytes. Those of cameras have a few hundred, those of
+/// printers a few hundred thousand.
+const MOST: usize = 1_000_000;
+
+/// What is transformed at a time, in bytes: whole pixels of three and of four.
+const PIECE: usize = 3 * 4 * 1024;
+
 /// The same picture in sRGB. A profile that cannot be used is left out: the colours are then a
 /// little dull, as every viewer without colour management shows them.
 pub(super) fn to_srgb(image: &mut DynamicImage, profile: Option<&[u8]>) {
+    let profile = profile.filter(|bytes| bytes.len() <= MOST);
     let Some(profile) = profile.and_then(|bytes| ColorProfile::new_from_slice(bytes).ok()) else {
         return;
     };
@@ -22,8 +30,13 @@ pub(super) fn to_srgb(image: &mut DynamicImage, profile: Option<&[u8]>) {
     let Ok(transform) = profile.create_transform_8bit(layout, &web, layout, options) else {
         return;
     };
-    let before = pixels.to_vec();
-    if transform.transform(&before, pixels).is_err() {
-        pixels.copy_from_slice(&before);
+    // A piece at a time: a copy of all of it would be a picture more in memory.
+    let mut before = [0; PIECE];
+    for piece in pixels.chunks_mut(PIECE) {
+        let before = &mut before[..piece.len()];
+        before.copy_from_slice(piece);
+        if transform.transform(before, piece).is_err() {
+            return;
+        }
     }
 }

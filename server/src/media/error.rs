@@ -3,7 +3,7 @@
 use app::city::Lang;
 use app::words::Words;
 
-use super::render::{MAX_BYTES, MAX_PIXELS, MIN_SIDE};
+use super::render::{MAX_BYTES, MAX_PIXELS, MAX_SIDE, MIN_SIDE};
 
 /// Why a picture could not be taken or handed out.
 #[derive(Debug, thiserror::Error)]
@@ -14,6 +14,9 @@ pub enum MediaError {
     /// The folder or bucket fails.
     #[error("the storage for pictures fails")]
     Store(#[from] object_store::Error),
+    /// What comes in cannot be written or read.
+    #[error("the file that was uploaded cannot be kept while it is worked on")]
+    File(#[from] std::io::Error),
     /// A picture could not be encoded.
     #[error("the picture cannot be encoded: {0}")]
     Encode(String),
@@ -28,9 +31,28 @@ pub enum Refusal {
     /// It has more than [`MAX_BYTES`].
     #[error("it has more than {} MB", MAX_BYTES / 1_000_000)]
     TooManyBytes,
-    /// It has more than [`MAX_PIXELS`], or is absurdly long on one side.
-    #[error("it has more than {} million pixels", MAX_PIXELS / 1_000_000)]
-    TooManyPixels,
+    /// It has more than can be decoded.
+    #[error("it has {has} million pixels, more than {most}")]
+    TooManyPixels {
+        /// Millions of pixels that it has.
+        has: u32,
+        /// Millions that are taken of its kind.
+        most: u32,
+    },
+    /// The same, but a JPEG of that size would be taken.
+    #[error("it has {has} million pixels, more than {most}, and is no JPEG file")]
+    UnlessJpeg {
+        /// Millions of pixels that it has.
+        has: u32,
+        /// Millions that are taken of its kind.
+        most: u32,
+    },
+    /// It is absurdly long on one side.
+    #[error("it is more than {MAX_SIDE} pixels wide or high")]
+    TooLong,
+    /// A large WebP file that is packed without loss.
+    #[error("it is a large WebP file packed without loss")]
+    Lossless,
     /// It is too small to be looked at.
     #[error("it is less than {MIN_SIDE} pixels wide or high")]
     TooSmall,
@@ -54,7 +76,12 @@ impl Refusal {
         let t = Words(lang);
         match self {
             Self::TooManyBytes => t.upload_too_many_bytes(MAX_BYTES / 1_000_000),
-            Self::TooManyPixels => t.upload_too_many_pixels(MAX_PIXELS / 1_000_000),
+            Self::TooManyPixels { has, most } => t.upload_too_many_pixels(has, most),
+            Self::UnlessJpeg { has, most } => {
+                t.upload_unless_jpeg(has, MAX_PIXELS / 1_000_000, most)
+            }
+            Self::TooLong => t.upload_too_long(MAX_SIDE),
+            Self::Lossless => t.upload_lossless().to_owned(),
             Self::TooSmall => t.upload_too_small(MIN_SIDE),
             Self::Avif => t.upload_avif().to_owned(),
             Self::Heic => t.upload_heic().to_owned(),

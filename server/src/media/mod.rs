@@ -1,8 +1,10 @@
 //! Pictures that people upload: taken in safely, kept in a few sizes, handed out for ever.
 //!
-//! Nothing of an uploaded file is ever handed out. It is recognised by its content, decoded within
-//! limits, turned upright, brought into the colours of the web and encoded anew ([`render`]); so
-//! whatever else it carried — GPS position, thumbnail, a script behind the picture — is gone. The
+//! Nothing of an uploaded file is ever handed out. It comes in on disk ([`Upload`]), is recognised by
+//! its content, decoded within limits ([`decode`]), turned upright, brought into the colours of the web
+//! and encoded anew ([`render`]); so whatever else it carried — GPS position, thumbnail, a script
+//! behind the picture — is gone. How much memory that takes is counted before anything is decoded, and
+//! all work together stays within a budget. The
 //! results are named after their content ([`Name`]), never change, and lie in a folder or an
 //! S3-compatible bucket ([`Location`]). A record names the largest JPEG ([`app::city::Picture`]);
 //! the other sizes and the WebP files follow from its name.
@@ -12,6 +14,7 @@
 //! conditions and maintained. Phones hand out JPEG where a page asks for `image/jpeg`.
 
 mod colour;
+mod decode;
 mod error;
 mod format;
 mod location;
@@ -20,8 +23,10 @@ mod render;
 #[cfg(test)]
 mod tests;
 mod tidy;
+mod upload;
 
 use std::collections::HashSet;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -30,28 +35,48 @@ use bytes::Bytes;
 use futures::TryStreamExt;
 use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
-use tokio::sync::Semaphore;
+use tokio::sync::{Notify, RwLock, RwLockReadGuard, Semaphore};
 
 pub use self::error::{MediaError, Refusal};
 pub use self::location::{Location, LocationError};
 pub use self::name::{Encoding, Group, Name};
 pub use self::render::{MAX_BYTES, MAX_PIXELS, WIDTHS};
-pub use self::tidy::{TidyError, sweep, sweep_daily};
+use self::render::{Plan, Rendered};
+pub use self::tidy::{Needed, TidyError, keep_tidy, settle, sweep};
+pub use self::upload::{Incoming, Upload};
 
-/// How many pictures are worked on at the same time; large ones count twice. This bounds memory:
-/// two large ones would take 400 MB.
-const AT_ONCE: u32 = 2;
+/// In what the workbench is shared out, in bytes.
+const SHARE: u64 = 1024 * 1024;
 
-/// How old a file must be before it may be taken for forgotten: who uploads a picture may take a
-/// while until the record that names it is saved.
-const GRACE: Duration = Duration::from_hours(24);
+/// How old a file must be before it may be taken for forgotten: whoever has put it there may be about to
+/// say so.
+const GRACE: Duration = Duration::from_hours(1);
 
 /// Where pictures are kept, and the workbench on which they are prepared.
 #[derive(Debug)]
 pub struct Media {
     store: Arc<dyn ObjectStore>,
     prefix: Path,
-    bench: Semaphore,
+    /// Where files lie while they come in and are worked on.
+    incoming: PathBuf,
+    /// Memory that is left for work on pictures, in shares.
+    bench: Arc<Semaphore>,
+    /// Held while something is put here that is not needed by any record yet, and alone by whoever
+    /// deletes what is not needed.
+    holding: RwLock<()>,
+    /// Rung when something may not be needed any more.
+    bell: Notify,
+}
+
+/// A picture that has been worked on and is still to be kept.
+#[derive(Debug)]
+pub struct Prepared(Rendered);
+
+impl Prepared {
+    /// The name that its files share.
+    pub const fn group(&self) -> &Group {
+        self.0.largest.group()
+    }
 }
 
 /// What a person says about a picture.
@@ -75,8 +100,23 @@ impl Media {
         Ok(Self {
             store,
             prefix,
-            bench: Semaphore::new(AT_ONCE as usize),
+            // Not the system's folder where there is another: that may lie in memory.
+            incoming: match location {
+                Location::Folder(folder) => folder.clone(),
+                Location::Bucket { .. } => std::env::temp_dir(),
+            },
+            bench: Arc::new(Semaphore::new((render::BUDGET / SHARE) as usize)),
+            holding: RwLock::default(),
+            bell: Notify::new(),
         })
+    }
+
+    /// Room for a file that comes in.
+    ///
+    /// # Errors
+    /// [`MediaError::File`] if there is none.
+    pub fn incoming(&self) -> Result<Incoming, MediaError> {
+        Ok(Incoming::new(&self.incoming)?)
     }
 
     /// Takes in an uploaded file and keeps it in all its sizes. The same file twice is one picture.
@@ -84,13 +124,24 @@ impl Media {
     /// # Errors
     /// [`MediaError::Refused`] with words for whoever uploaded it, [`MediaError::Store`] if it
     /// cannot be kept.
-    pub async fn take(&self, upload: Bytes, caption: Caption) -> Result<Picture, MediaError> {
-        // Cheap and bounded: reads the header only.
-        let facts = render::inspect(&upload)?;
-        let share = if facts.is_large() { AT_ONCE } else { 1 };
-        let permit = self.bench.acquire_many(share).await;
-        let rendered = tokio::task::spawn_blocking(move || render::render(&upload)).await??;
-        drop(permit);
+    pub async fn take(&self, upload: Upload, caption: Caption) -> Result<Picture, MediaError> {
+        self.keep(self.prepare(upload).await?, caption).await
+    }
+
+    /// Makes an uploaded file ready to be kept.
+    ///
+    /// # Errors
+    /// [`MediaError::Refused`] with words for whoever uploaded it.
+    pub async fn prepare(&self, upload: Upload) -> Result<Prepared, MediaError> {
+        Ok(Prepared(self.render(upload).await?))
+    }
+
+    /// Keeps a picture in all its sizes.
+    ///
+    /// # Errors
+    /// [`MediaError::Store`] if the storage does not answer.
+    pub async fn keep(&self, prepared: Prepared, caption: Caption) -> Result<Picture, MediaError> {
+        let Prepared(rendered) = prepared;
         for file in &rendered.files {
             // Written again even if it is there: its age starts anew, so that sweeping spares it.
             let payload = PutPayload::from(file.bytes.clone());
@@ -105,6 +156,33 @@ impl Media {
             credit: caption.credit,
             licence: caption.licence,
         })
+    }
+
+    /// As long as this is held, nothing is deleted.
+    pub async fn held(&self) -> RwLockReadGuard<'_, ()> {
+        self.holding.read().await
+    }
+
+    /// Something was changed: a picture may not be needed any more.
+    pub fn look_after(&self) {
+        self.bell.notify_one();
+    }
+
+    /// The files of a picture. Waits until there is memory for the work on it.
+    async fn render(&self, upload: Upload) -> Result<Rendered, MediaError> {
+        let looking = tokio::task::spawn_blocking(move || {
+            let plan = Plan::of(&upload)?;
+            Ok::<_, MediaError>((upload, plan))
+        });
+        let (upload, plan) = looking.await.map_err(broken)??;
+        let shares = u32::try_from(plan.need().div_ceil(SHARE)).unwrap_or(u32::MAX);
+        let permit = Arc::clone(&self.bench).acquire_many_owned(shares).await;
+        let working = tokio::task::spawn_blocking(move || {
+            // The permit belongs to the work: whoever uploaded may be gone, and it still goes on.
+            let _permit = permit;
+            render::render(&upload, &plan)
+        });
+        working.await.map_err(broken)?
     }
 
     /// A file; none if there is no such file.
@@ -144,13 +222,29 @@ impl Media {
         Ok(plausible && picture.widths.last() == Some(&picture.width))
     }
 
-    /// Deletes the pictures that nobody names any more and that are older than a day, and says how
-    /// many files that were. `named` are the pictures in all records and in all their history; see
-    /// [`Group::all_in`] and [`crate::store::Store::mentions`].
-    ///
-    /// # Errors
-    /// [`MediaError::Store`] if the storage does not answer; what is deleted by then stays so.
-    pub async fn sweep(&self, named: &HashSet<Group>, now: Instant) -> Result<usize, MediaError> {
+    /// Deletes all sizes of a picture, of which the largest is given, and says how many files that were.
+    async fn delete(&self, largest: &Name) -> Result<usize, MediaError> {
+        let mut deleted = 0;
+        for width in render::widths(largest.width()) {
+            for encoding in [Encoding::Jpeg, Encoding::Webp] {
+                let name = Name::new(largest.group().clone(), width, encoding);
+                match self.store.delete(&self.path(&name)).await {
+                    Ok(()) => deleted += 1,
+                    Err(object_store::Error::NotFound { .. }) => {}
+                    Err(error) => return Err(error.into()),
+                }
+            }
+        }
+        Ok(deleted)
+    }
+
+    /// Deletes all files here but those of the pictures that are needed and what came just now, and says
+    /// how many files that were.
+    async fn delete_others(
+        &self,
+        needed: &HashSet<Group>,
+        now: Instant,
+    ) -> Result<usize, MediaError> {
         let files: Vec<_> = self.store.list(Some(&self.prefix)).try_collect().await?;
         let mut deleted = 0;
         for file in files {
@@ -159,7 +253,7 @@ impl Media {
                 continue;
             };
             let age = (now - file.last_modified).to_std().unwrap_or_default();
-            if named.contains(name.group()) || age <= GRACE {
+            if needed.contains(name.group()) || age <= GRACE {
                 continue;
             }
             self.store.delete(&file.location).await?;
@@ -171,4 +265,13 @@ impl Media {
     fn path(&self, name: &Name) -> Path {
         self.prefix.clone().join(name.to_string())
     }
+}
+
+/// A decoder that stumbles over a file says that the file is damaged.
+fn broken(error: tokio::task::JoinError) -> MediaError {
+    if error.is_panic() {
+        tracing::warn!("a decoder has stumbled over an uploaded picture");
+        return Refusal::Damaged.into();
+    }
+    error.into()
 }

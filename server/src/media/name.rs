@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::fmt::{self, Write as _};
 
+use app::city::Picture;
 use sha2::{Digest, Sha256};
 
 /// Where the pictures are on the web.
@@ -68,7 +69,7 @@ impl Group {
         Self(digits)
     }
 
-    fn parse(text: &str) -> Option<Self> {
+    pub(super) fn parse(text: &str) -> Option<Self> {
         let fits = text.len() == DIGITS
             && text
                 .bytes()
@@ -76,12 +77,9 @@ impl Group {
         fits.then(|| Self(text.to_owned()))
     }
 
-    /// All pictures that are named in a text, such as a record's JSON.
-    pub fn all_in(text: &str) -> HashSet<Self> {
-        text.split(FOLDER)
-            .skip(1)
-            .filter_map(|rest| Self::parse(rest.get(..DIGITS)?))
-            .collect()
+    /// Its digits.
+    pub fn as_str(&self) -> &str {
+        &self.0
     }
 }
 
@@ -106,6 +104,23 @@ impl Name {
         let name = Self::new(Group::parse(group)?, width, encoding);
         // One way of writing only: "+320" and "0320" are other names.
         (name.to_string() == text).then_some(name)
+    }
+
+    /// The file that a record names: the largest of its picture.
+    pub fn of(picture: &Picture) -> Option<Self> {
+        Self::parse(picture.src.strip_prefix(FOLDER)?)
+    }
+
+    /// All files that are named in a text, such as a record's JSON.
+    pub fn all_in(text: &str) -> HashSet<Self> {
+        text.split(FOLDER)
+            .skip(1)
+            .filter_map(|rest| {
+                let end =
+                    rest.find(|it: char| !it.is_ascii_alphanumeric() && it != '-' && it != '.');
+                Self::parse(&rest[..end.unwrap_or(rest.len())])
+            })
+            .collect()
     }
 
     /// The picture that it belongs to.
@@ -173,15 +188,15 @@ mod tests {
     #[test]
     fn pictures_are_found_in_any_text() {
         let text = format!(r#"{{"src":"/media/{GOOD}","also":"/media/kurz.jpg /media/"}}"#);
-        let found = Group::all_in(&text);
+        let found = Name::all_in(&text);
         assert_eq!(found.len(), 1);
-        assert!(found.contains(Name::parse(GOOD).unwrap().group()));
+        assert!(found.contains(&Name::parse(GOOD).unwrap()));
     }
 
     proptest! {
         #[test]
         fn what_is_a_name_is_plain(text in any::<String>()) {
-            let _ = Group::all_in(&text);
+            let _ = Name::all_in(&text);
             if let Some(name) = Name::parse(&text) {
                 prop_assert_eq!(name.to_string(), text.clone());
                 prop_assert!(!text.contains('/') && !text.contains(".."));

@@ -1,50 +1,110 @@
 //! From an uploaded file to the files that are handed out.
 
-use std::io::Cursor;
-
 use bytes::Bytes;
-use fast_image_resize::Resizer;
+use fast_image_resize::{MulDiv, ResizeOptions, Resizer};
 use image::codecs::jpeg::JpegEncoder;
 use image::metadata::Orientation;
-use image::{DynamicImage, ImageDecoder, ImageReader, Limits, Rgb, RgbImage};
+use image::{DynamicImage, Rgb, RgbImage};
 
-use super::{Encoding, Group, MediaError, Name, Refusal, colour, format};
+use super::decode::{Size, Source};
+use super::{Encoding, Group, MediaError, Name, Refusal, Upload, colour};
 
 /// The largest file that is taken, in bytes.
 pub const MAX_BYTES: usize = 20_000_000;
 
-/// The most pixels that are decoded: 150 MB in memory. Phones of 2026 take 12 to 50 million.
-pub const MAX_PIXELS: u64 = 50_000_000;
+/// The most pixels that are gone through. Phones of 2026 take 12 to 50 million, some 108.
+pub const MAX_PIXELS: u64 = 120_000_000;
 
 /// Widths that are made, in pixels: a card in a list, a phone, a large phone, a screen.
 pub const WIDTHS: [u32; 4] = [320, 640, 1280, 1920];
+
+/// What the work on all pictures that are worked on at the same time may take, in bytes.
+pub(super) const BUDGET: u64 = 200 * 1024 * 1024;
 
 /// The least width and height, in pixels.
 pub(super) const MIN_SIDE: u32 = 64;
 
 /// The greatest width and height: WebP ends at 16,383, and no photograph is as long.
-const MAX_SIDE: u32 = 16_000;
+pub(super) const MAX_SIDE: u32 = 16_000;
 
-/// What a decoder may ask for at once, in bytes.
-const MAX_MEMORY: u64 = 256 * 1024 * 1024;
+/// The most pixels that a file to be handed out has: enough for a telephone's screen at full width.
+const MAX_MADE: u64 = 7_000_000;
 
-/// From here on a picture takes the whole workbench.
-const LARGE: u64 = 24_000_000;
+/// What encoding takes beside the picture itself, in bytes a pixel: another form of its colours, what
+/// the encoder knows of each block, and what comes out.
+const ENCODING: u64 = 12;
+
+/// What is always needed, for buffers and tables.
+const ALWAYS: u64 = 4 * 1024 * 1024;
 
 /// 0 to 100. At 80, nobody sees a difference at arm's length.
 const WEBP_QUALITY: f32 = 80.0;
 const JPEG_QUALITY: u8 = 82;
 
-/// What a file's header says.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Facts {
-    pixels: u64,
+/// What is to be made of a file, and how much memory that takes.
+#[derive(Debug, Clone)]
+pub(super) struct Plan {
+    source: Source,
+    /// The largest size that is made, before it is turned.
+    wanted: Size,
+    need: u64,
 }
 
-impl Facts {
-    pub(super) const fn is_large(self) -> bool {
-        self.pixels > LARGE
+impl Plan {
+    /// Reads what the file says about itself, and refuses what will not be decoded.
+    pub(super) fn of(upload: &Upload) -> Result<Self, MediaError> {
+        if upload.bytes() > MAX_BYTES as u64 {
+            return Err(Refusal::TooManyBytes.into());
+        }
+        let source = Source::of(upload)?;
+        let size = source.size;
+        if size.pixels() > MAX_PIXELS {
+            return Err(source.too_much(size.pixels(), MAX_PIXELS).into());
+        }
+        if size.width.max(size.height) > MAX_SIDE {
+            return Err(Refusal::TooLong.into());
+        }
+        if size.width.min(size.height) < MIN_SIDE {
+            return Err(Refusal::TooSmall.into());
+        }
+        let wanted = wanted(size, source.orientation);
+        let need = need(&source, upload, wanted);
+        if need > BUDGET {
+            return Err(source.too_much(need, BUDGET).into());
+        }
+        Ok(Self {
+            source,
+            wanted,
+            need,
+        })
     }
+
+    /// How many bytes the work on it takes at most.
+    pub(super) const fn need(&self) -> u64 {
+        self.need
+    }
+}
+
+/// The largest size that is made of a picture, before it is turned.
+fn wanted(size: Size, orientation: Orientation) -> Size {
+    let (full, high) = upright(size.width, size.height, orientation);
+    let fits = (MAX_MADE as f64 * f64::from(full) / f64::from(high)).sqrt() as u32;
+    let width = full.min(WIDTHS[WIDTHS.len() - 1]).min(fits.max(1));
+    let (width, height) = upright(width, scaled(high, width, full), orientation);
+    Size::new(width, height)
+}
+
+/// How many bytes there are at the same time at most, step by step as [`render`] takes them.
+fn need(source: &Source, upload: &Upload, wanted: Size) -> u64 {
+    let depth = source.depth();
+    let reduced = source.reduced(wanted);
+    let made = wanted.pixels();
+    // Across first, then down.
+    let between = u64::from(wanted.width) * u64::from(reduced.height);
+    let between = between.max(u64::from(reduced.width) * u64::from(wanted.height));
+    let resizing = depth * (reduced.pixels() + between + made);
+    let finishing = made * (2 * depth + ENCODING);
+    ALWAYS + source.need(upload, wanted).max(resizing).max(finishing)
 }
 
 /// A picture, ready to be kept.
@@ -66,68 +126,36 @@ pub(super) struct File {
     pub(super) bytes: Bytes,
 }
 
-/// Reads the header and refuses what will not be decoded.
-pub(super) fn inspect(upload: &[u8]) -> Result<Facts, Refusal> {
-    if upload.len() > MAX_BYTES {
-        return Err(Refusal::TooManyBytes);
-    }
-    let (width, height) = decoder(upload)?.dimensions();
-    let pixels = u64::from(width) * u64::from(height);
-    if pixels > MAX_PIXELS || width.max(height) > MAX_SIDE {
-        return Err(Refusal::TooManyPixels);
-    }
-    if width.min(height) < MIN_SIDE {
-        return Err(Refusal::TooSmall);
-    }
-    Ok(Facts { pixels })
-}
-
-fn decoder(upload: &[u8]) -> Result<impl ImageDecoder + '_, Refusal> {
-    let format = format::recognise(upload)?;
-    let mut reader = ImageReader::with_format(Cursor::new(upload), format);
-    let mut limits = Limits::default();
-    // Strict for the size, so that a bomb is seen in `inspect`; generous, so that its words differ.
-    limits.max_alloc = Some(MAX_MEMORY);
-    reader.limits(limits);
-    reader.into_decoder().map_err(refusal)
-}
-
-fn refusal(error: image::ImageError) -> Refusal {
-    match error {
-        image::ImageError::Limits(_) => Refusal::TooManyPixels,
-        _ => Refusal::Damaged,
-    }
-}
-
 /// Decodes, turns upright, scales and encodes. Takes seconds for a large picture.
-pub(super) fn render(upload: &[u8]) -> Result<Rendered, MediaError> {
-    inspect(upload)?;
-    let mut decoder = decoder(upload)?;
-    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let profile = decoder.icc_profile().ok().flatten();
-    let mut image = DynamicImage::from_decoder(decoder).map_err(refusal)?;
-    let mut images = Vec::new();
-    let full = upright(image.width(), image.height(), orientation).0;
-    let widths = widths(full);
+pub(super) fn render(upload: &Upload, plan: &Plan) -> Result<Rendered, MediaError> {
+    let Plan { source, wanted, .. } = plan;
+    let decoded = source.decode(upload, *wanted)?;
+    let image = resize(decoded.image, wanted.width, wanted.height)?;
+    let mut image = plain(image);
+    image.apply_orientation(source.orientation);
+    colour::to_srgb(&mut image, decoded.profile.as_deref());
+    let (width, height) = (image.width(), image.height());
+    let widths = widths(width);
+    let mut encoded = Vec::new();
     // From large to small, each from the one before: the large one is gone through once only.
-    for (step, width) in widths.iter().rev().enumerate() {
-        let (wide, high) = if step == 0 {
-            let (_, high) = upright(image.width(), image.height(), orientation);
-            let high = scaled(high, *width, full);
-            upright(*width, high, orientation)
-        } else {
-            (*width, scaled(image.height(), *width, image.width()))
-        };
-        image = resize(&image, wide, high)?;
-        if step == 0 {
-            image = plain(image);
-            image.apply_orientation(orientation);
-            colour::to_srgb(&mut image, profile.as_deref());
-        }
-        images.push(image.clone());
+    for width in widths.iter().rev() {
+        let high = scaled(image.height(), *width, image.width());
+        image = resize(image, *width, high)?;
+        encoded.push((*width, Encoding::Jpeg, jpeg(&image)?));
+        encoded.push((*width, Encoding::Webp, webp(&image)?));
     }
-    images.reverse();
-    name(images, widths)
+    encoded.reverse();
+    let group = Group::of(encoded.iter().map(|(_, _, bytes)| bytes.as_ref()));
+    let files = encoded.into_iter().map(|(width, encoding, bytes)| File {
+        name: Name::new(group.clone(), width, encoding),
+        bytes,
+    });
+    Ok(Rendered {
+        files: files.collect(),
+        largest: Name::new(group, width, Encoding::Jpeg),
+        height,
+        widths,
+    })
 }
 
 /// Width and height after turning; turning back is the same.
@@ -141,8 +169,8 @@ const fn upright(width: u32, height: u32, orientation: Orientation) -> (u32, u32
     }
 }
 
-/// The widths for a picture of a width; never larger than it is.
-fn widths(full: u32) -> Vec<u32> {
+/// The widths that are made of a picture whose largest is given.
+pub(super) fn widths(full: u32) -> Vec<u32> {
     let largest = full.min(WIDTHS[WIDTHS.len() - 1]);
     let smaller = WIDTHS.into_iter().filter(|width| *width < largest);
     smaller.chain([largest]).collect()
@@ -154,14 +182,29 @@ fn scaled(side: u32, width: u32, full: u32) -> u32 {
     u32::try_from(scaled).unwrap_or(side).max(1)
 }
 
-fn resize(image: &DynamicImage, width: u32, height: u32) -> Result<DynamicImage, MediaError> {
+fn resize(image: DynamicImage, width: u32, height: u32) -> Result<DynamicImage, MediaError> {
     if (image.width(), image.height()) == (width, height) {
-        return Ok(image.clone());
+        return Ok(image);
     }
+    scale(image, width, height).map_err(MediaError::Encode)
+}
+
+fn scale(mut image: DynamicImage, width: u32, height: u32) -> Result<DynamicImage, String> {
     let mut smaller = DynamicImage::new(width, height, image.color());
-    Resizer::new()
-        .resize(image, &mut smaller, None)
-        .map_err(|error| MediaError::Encode(error.to_string()))?;
+    let opacity = image.color().has_alpha();
+    // Colours count as much as they are opaque. In place: the resizer itself would make copies.
+    if opacity {
+        let multiplied = MulDiv::new().multiply_alpha_inplace(&mut image);
+        multiplied.map_err(|error| error.to_string())?;
+    }
+    let options = ResizeOptions::new().use_alpha(false);
+    let resized = Resizer::new().resize(&image, &mut smaller, &options);
+    resized.map_err(|error| error.to_string())?;
+    drop(image);
+    if opacity {
+        let divided = MulDiv::new().divide_alpha_inplace(&mut smaller);
+        divided.map_err(|error| error.to_string())?;
+    }
     Ok(smaller)
 }
 
@@ -175,31 +218,6 @@ fn plain(image: DynamicImage) -> DynamicImage {
         return DynamicImage::from(pixels).into_rgb8().into();
     }
     image.into_rgb8().into()
-}
-
-/// Encodes pictures, smallest first, and names them after what came out.
-fn name(images: Vec<DynamicImage>, widths: Vec<u32>) -> Result<Rendered, MediaError> {
-    let mut encoded = Vec::new();
-    let (mut width, mut height) = (0, 0);
-    for image in &images {
-        (width, height) = (image.width(), image.height());
-        encoded.push((width, Encoding::Webp, webp(image)?));
-        encoded.push((width, Encoding::Jpeg, jpeg(image)?));
-    }
-    let group = Group::of(encoded.iter().map(|(_, _, bytes)| bytes.as_ref()));
-    let files = encoded
-        .into_iter()
-        .map(|(width, encoding, bytes)| File {
-            name: Name::new(group.clone(), width, encoding),
-            bytes,
-        })
-        .collect();
-    Ok(Rendered {
-        files,
-        largest: Name::new(group, width, Encoding::Jpeg),
-        height,
-        widths,
-    })
 }
 
 fn webp(image: &DynamicImage) -> Result<Bytes, MediaError> {
@@ -218,9 +236,11 @@ fn webp(image: &DynamicImage) -> Result<Bytes, MediaError> {
 fn jpeg(image: &DynamicImage) -> Result<Bytes, MediaError> {
     let mut bytes = Vec::new();
     let encoder = JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY);
-    on_white(image)
-        .write_with_encoder(encoder)
-        .map_err(|error| MediaError::Encode(error.to_string()))?;
+    let written = match image {
+        DynamicImage::ImageRgb8(pixels) => pixels.write_with_encoder(encoder),
+        other => on_white(other).write_with_encoder(encoder),
+    };
+    written.map_err(|error| MediaError::Encode(error.to_string()))?;
     Ok(bytes.into())
 }
 

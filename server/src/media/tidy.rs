@@ -1,58 +1,156 @@
-//! Forgets pictures that no record names any more, once a day.
+//! Deletes pictures as soon as nobody needs them.
+//!
+//! A picture is needed by the records that show it as they are now, by what waits for the office or has
+//! come back from it, and for a day by whoever has uploaded it: their draft may name it. What a record
+//! once showed is not needed: whoever has taken a picture away, or was refused one, can rely on its being
+//! gone. An old version that is written anew comes back without it.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Group, Media, MediaError};
+use app::city::{Instant, Revision};
+
+use super::{Media, MediaError, Name};
 use crate::clock::Clock;
 use crate::store::{Database, StoreError};
 
-/// How long to wait between two times.
+/// When all files are looked through for the first time, and how long to wait between two times.
+const FIRST: Duration = Duration::from_mins(3);
 const DAILY: Duration = Duration::from_hours(24);
 
-/// What all names of pictures contain.
+/// How long to wait after a failure.
+const PAUSE: Duration = Duration::from_mins(1);
+
+/// How long whoever has uploaded a picture may take until it is in a record.
+const DRAFT: chrono::Duration = chrono::Duration::hours(24);
+
+/// What all addresses of pictures contain.
 const PART: &str = "/media/";
 
-/// Why nothing was forgotten.
+/// Why nothing was deleted.
 #[derive(Debug, thiserror::Error)]
 pub enum TidyError {
-    /// What is named cannot be asked for.
-    #[error("what the records name cannot be read")]
+    /// What is needed cannot be asked for.
+    #[error("which pictures are needed cannot be read")]
     Store(#[from] StoreError),
     /// The storage fails.
     #[error(transparent)]
     Media(#[from] MediaError),
 }
 
-/// Deletes what nobody names: no record as it is or ever was, and nothing that was handed in. How many
-/// files that were.
-///
-/// # Errors
-/// [`TidyError`]; a picture that might be named is never deleted.
-pub async fn sweep(media: &Media, store: &dyn Database, clock: Clock) -> Result<usize, TidyError> {
-    let mut named = HashSet::new();
-    for text in store.mentions(PART).await? {
-        named.extend(Group::all_in(&text));
+/// The pictures that records show and that wait for the office, by their largest files.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Needed(HashSet<Name>);
+
+impl Needed {
+    /// Those there are now.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database does not answer.
+    pub async fn now(store: &dyn Database) -> Result<Self, StoreError> {
+        let texts = store.showing(PART).await?;
+        Ok(Self(texts.iter().flat_map(|it| Name::all_in(it)).collect()))
     }
-    for text in store.submitted(PART).await? {
-        named.extend(Group::all_in(&text));
+
+    fn groups(&self) -> BTreeSet<String> {
+        let groups = self.0.iter().map(|it| it.group().as_str().to_owned());
+        groups.collect()
     }
-    Ok(media.sweep(&named, clock.now()).await?)
 }
 
-/// Does so every day until the store is closed.
-pub async fn sweep_daily(media: Arc<Media>, store: Arc<dyn Database>, clock: Clock) {
-    loop {
-        tokio::time::sleep(DAILY).await;
-        match sweep(&media, &*store, clock).await {
-            Ok(0) => {}
-            Ok(files) => tracing::info!(files, "pictures that nobody names were deleted"),
-            Err(TidyError::Store(StoreError::Closed)) => return,
-            Err(error) => tracing::warn!(
-                error = &error as &dyn std::error::Error,
-                "forgotten pictures could not be deleted"
-            ),
+/// Deletes what was needed and is not any more, and says how many files that were.
+///
+/// # Errors
+/// [`TidyError`]; a picture that might be needed is never deleted.
+pub async fn settle(
+    media: &Media,
+    store: &dyn Database,
+    needed: &mut Needed,
+    now: Instant,
+) -> Result<usize, TidyError> {
+    let _alone = media.holding.write().await;
+    let next = Needed::now(store).await?;
+    let groups = next.groups();
+    let uploads = store.uploads().await?;
+    let mut deleted = 0;
+    for name in &needed.0 {
+        let group = name.group().as_str();
+        if !groups.contains(group) && !uploads.contains(group) {
+            deleted += media.delete(name).await?;
         }
+    }
+    let arrived: BTreeSet<String> = uploads.intersection(&groups).cloned().collect();
+    if !arrived.is_empty() {
+        store.forget_uploads(&arrived, now - DRAFT).await?;
+    }
+    *needed = next;
+    Ok(deleted)
+}
+
+/// Looks through all files and deletes those that nobody needs. How many that were.
+///
+/// # Errors
+/// [`TidyError`]; a picture that might be needed is never deleted.
+pub async fn sweep(media: &Media, store: &dyn Database, clock: Clock) -> Result<usize, TidyError> {
+    let now = clock.now();
+    let _alone = media.holding.write().await;
+    let needed = Needed::now(store).await?;
+    store.forget_uploads(&needed.groups(), now - DRAFT).await?;
+    let mut groups: HashSet<_> = needed.0.into_iter().map(|it| it.group().clone()).collect();
+    groups.extend(
+        store
+            .uploads()
+            .await?
+            .iter()
+            .filter_map(|it| super::Group::parse(it)),
+    );
+    Ok(media.delete_others(&groups, now).await?)
+}
+
+/// Does both until the store is closed: the one after each change, the other soon after the start and then
+/// every day.
+pub async fn keep_tidy(media: Arc<Media>, store: Arc<dyn Database>, clock: Clock) {
+    let mut needed = None;
+    let mut seen = Revision::default();
+    let start = tokio::time::Instant::now() + FIRST;
+    let mut daily = tokio::time::interval_at(start, DAILY);
+    loop {
+        let done = match &mut needed {
+            None => Needed::now(&*store)
+                .await
+                .map(|now| needed = Some(now))
+                .map_err(Into::into),
+            Some(needed) => tokio::select! {
+                _ = daily.tick() => sweep(&media, &*store, clock).await.map(told),
+                changed = store.changed(seen) => match changed {
+                    Ok(revision) => {
+                        seen = revision;
+                        settle(&media, &*store, needed, clock.now()).await.map(told)
+                    }
+                    Err(error) => Err(error.into()),
+                },
+                () = media.bell.notified() => {
+                    settle(&media, &*store, needed, clock.now()).await.map(told)
+                }
+            },
+        };
+        match done {
+            Ok(()) => {}
+            Err(TidyError::Store(StoreError::Closed)) => return,
+            Err(error) => {
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "pictures that nobody needs could not be deleted"
+                );
+                tokio::time::sleep(PAUSE).await;
+            }
+        }
+    }
+}
+
+fn told(files: usize) {
+    if files > 0 {
+        tracing::info!(files, "pictures that nobody needs were deleted");
     }
 }

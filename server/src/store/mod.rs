@@ -229,13 +229,6 @@ pub trait Store: Debug + Send + Sync {
     /// [`StoreError`] if the database does not answer.
     async fn history(&self, record: &RecordId) -> Result<Vec<Change>, StoreError>;
 
-    /// All records as JSON, as they are and as they ever were, that contain a text: so that what they
-    /// refer to outside of the database, such as pictures, is kept as long as they are.
-    ///
-    /// # Errors
-    /// [`StoreError`] if the database does not answer.
-    async fn mentions(&self, part: &str) -> Result<Vec<String>, StoreError>;
-
     /// Waits until the revision is newer than `seen`, whoever raised it, and returns it.
     ///
     /// # Errors

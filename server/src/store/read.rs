@@ -109,14 +109,6 @@ pub(super) async fn history(
         .collect()
 }
 
-/// The records, present and past, that contain a text.
-pub(super) async fn mentions(
-    tx: &mut dyn Transaction,
-    part: &str,
-) -> Result<Vec<String>, StoreError> {
-    Ok(tx.mentions(part).await?)
-}
-
 /// A JSON array of one slug; slugs need no escaping.
 fn only(slug: &Slug) -> String {
     format!("[\"{slug}\"]")

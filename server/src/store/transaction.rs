@@ -72,8 +72,6 @@ pub(super) trait Transaction: Send {
     async fn last_versions(&mut self, kind: &str, slugs: &str) -> Answer<Vec<(String, i64)>>;
     /// The trail of a record, newest first.
     async fn changes(&mut self, kind: &str, slug: &str) -> Answer<Vec<ChangeColumns>>;
-    /// All records of the trail, as JSON, that contain a text.
-    async fn mentions(&mut self, part: &str) -> Answer<Vec<String>>;
     /// Adds `[`[`super::row::ChangeRow`]`]` to the trail.
     async fn put_changes(&mut self, rows: &str) -> Answer<()>;
 }

@@ -114,6 +114,11 @@ impl Running {
             },
             views: Arc::clone(&views),
         };
+        tokio::spawn(server::media::keep_tidy(
+            Arc::clone(&media),
+            store.clone(),
+            clock,
+        ));
         tokio::spawn(async move { reader.follow().await });
         tokio::spawn(async move {
             {

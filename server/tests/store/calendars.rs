@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use app::city::{EventState, Picture, Source, Text, When};
 use server::import::ics::{self, Merged, Venues};
+use server::store::desk::Pictures as _;
 use server::store::{Store, Write};
 
 use crate::database::{Database, on_both};
@@ -12,7 +13,7 @@ use crate::samples::{batch, event, info, noon, place, slug, write_event, write_p
 on_both! {
     a_calendar_is_followed_and_never_appears_twice
     all_events_are_listed_whether_or_not_visitors_see_them
-    a_picture_is_mentioned_as_long_as_history_knows_it
+    a_picture_is_needed_as_long_as_a_record_shows_it
 }
 
 const SUBSCRIPTION: &str = "kultur";
@@ -135,7 +136,7 @@ async fn all_events_are_listed_whether_or_not_visitors_see_them(database: &Datab
     store.close().await;
 }
 
-async fn a_picture_is_mentioned_as_long_as_history_knows_it(database: &Database) {
+async fn a_picture_is_needed_as_long_as_a_record_shows_it(database: &Database) {
     let store = database.open().await;
     let mut shop = place("laden");
     shop.pictures = vec![Picture {
@@ -155,13 +156,17 @@ async fn a_picture_is_mentioned_as_long_as_history_knows_it(database: &Database)
         write_place(shop),
     ];
     store.write(batch(writes)).await.unwrap();
-    assert_eq!(store.mentions("/media/").await.unwrap().len(), 1);
+    let showing = store.showing("/media/").await.unwrap();
+    assert_eq!(showing.len(), 1);
+    assert!(showing[0].contains("-640.jpg"), "{showing:?}");
     store
         .write(batch([write_place(place("laden"))]))
         .await
         .unwrap();
-    let mentions = store.mentions("/media/").await.unwrap();
-    assert!(mentions[0].contains("-640.jpg"), "{mentions:?}");
-    assert_eq!(store.mentions("%").await.unwrap().len(), 0, "no pattern");
+    assert_eq!(
+        store.showing("/media/").await.unwrap().len(),
+        0,
+        "its history is of no account"
+    );
     store.close().await;
 }

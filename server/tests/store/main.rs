@@ -13,6 +13,7 @@ mod database;
 mod desk;
 mod origins;
 mod people;
+mod pictures;
 mod random;
 mod refusals;
 mod robustness;

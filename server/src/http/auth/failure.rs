@@ -11,6 +11,7 @@ use axum::response::{Html, IntoResponse, Response};
 use tower_http::csrf::ProtectionError;
 
 use super::Auth;
+use super::upload::Busy;
 use crate::media::MediaError;
 use crate::secret::NoRandomness;
 use crate::store::StoreError;
@@ -88,8 +89,18 @@ pub(super) async fn speak(State(auth): State<Auth>, request: Request, next: Next
         });
     if is_error && !is_page {
         let allow = response.headers().get(header::ALLOW).cloned();
+        let again = response.headers().get(header::RETRY_AFTER).cloned();
         let cross_site = response.extensions().get::<ProtectionError>().is_some();
-        response = (status, Html(page(&auth, lang, status, cross_site))).into_response();
+        let busy = response.extensions().get::<Busy>().is_some();
+        let text = if busy {
+            Words(lang).account_uploads_busy()
+        } else {
+            text(lang, status, cross_site)
+        };
+        response = (status, Html(page(&auth, lang, text))).into_response();
+        if let Some(again) = again {
+            response.headers_mut().insert(header::RETRY_AFTER, again);
+        }
         if let Some(allow) = allow {
             response.headers_mut().insert(header::ALLOW, allow);
         }
@@ -115,15 +126,19 @@ pub(super) async fn speak(State(auth): State<Auth>, request: Request, next: Next
     response
 }
 
-fn page(auth: &Auth, lang: Lang, status: StatusCode, cross_site: bool) -> String {
+fn text(lang: Lang, status: StatusCode, cross_site: bool) -> &'static str {
     let t = Words(lang);
-    let text = match status {
+    match status {
         StatusCode::FORBIDDEN if cross_site => t.account_cross_site(),
         StatusCode::FORBIDDEN => t.account_not_yours(),
         StatusCode::TOO_MANY_REQUESTS => t.account_too_often(),
         status if status.is_client_error() => t.account_not_understood(),
         _ => t.account_failed(),
-    };
+    }
+}
+
+fn page(auth: &Auth, lang: Lang, text: &str) -> String {
+    let t = Words(lang);
     let mut frame = auth.frame(lang, AccountPage::SignIn);
     frame.notice = Some(Notice::error(text));
     let way = (AccountPage::SignIn.path(lang), t.signin_title());

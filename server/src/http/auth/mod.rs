@@ -15,8 +15,10 @@ mod office;
 mod owner;
 mod page;
 mod passkeys;
+mod seen;
 mod sign_in;
 mod suggest;
+mod upload;
 mod visitor;
 
 use std::fmt;
@@ -32,6 +34,7 @@ use webauthn_rs::prelude::Webauthn;
 
 use self::client::Limits;
 use self::cookie::Cookies;
+pub(super) use self::seen::Eyes;
 use super::files::Site;
 use crate::clock::Clock;
 use crate::config::PublicUrl;
@@ -77,6 +80,8 @@ struct Shared {
     media: Arc<Media>,
     /// When forms for everybody were handed out.
     seals: suggest::Seals,
+    /// Forms with files that are coming in.
+    uploads: upload::Uploads,
 }
 
 impl std::ops::Deref for Auth {
@@ -95,7 +100,8 @@ impl fmt::Debug for Auth {
     }
 }
 
-/// The pages for people with an account; `shelter` keeps panics and delays from them.
+/// The pages for people with an account, and who may see what others do not; `shelter` keeps panics and
+/// delays from them.
 pub(super) fn routes(
     people: People,
     reader: Arc<Reader>,
@@ -103,7 +109,7 @@ pub(super) fn routes(
     site: &Site,
     public_url: &PublicUrl,
     shelter: impl FnOnce(Router) -> Router,
-) -> Router {
+) -> (Router, Eyes) {
     let origin = public_url.for_people();
     let moment = reader.moment();
     let info = moment.published.city.info();
@@ -118,6 +124,7 @@ pub(super) fn routes(
         limits: Limits::new(),
         media,
         seals: suggest::Seals::default(),
+        uploads: upload::Uploads::default(),
         origin,
         people,
     }));
@@ -159,14 +166,20 @@ pub(super) fn routes(
         .route("/auth/passkeys/ask", post(passkeys::begin_sign_in))
         .route("/auth/passkeys/answer", post(passkeys::finish_sign_in));
     let router = about_people(router, &auth);
-    shelter(router)
+    let eyes = Eyes(auth.clone());
+    let router = shelter(router)
         .merge(slow)
-        .layer(middleware::from_fn_with_state(auth, failure::speak))
+        .layer(middleware::from_fn_with_state(auth, failure::speak));
+    (router, eyes)
 }
 
 /// What every page about people passes: who asks, and whether another website makes them ask.
 fn about_people(router: Router<Auth>, auth: &Auth) -> Router {
     router
+        .layer(middleware::from_fn_with_state(
+            auth.clone(),
+            seen::look_after,
+        ))
         .layer(middleware::from_fn_with_state(auth.clone(), visitor::find))
         .layer(CsrfLayer::new())
         .with_state(auth.clone())

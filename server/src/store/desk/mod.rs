@@ -7,6 +7,7 @@
 mod calendar;
 mod invited;
 mod outcome;
+mod picture;
 mod posting;
 mod question;
 mod setting;
@@ -16,6 +17,7 @@ mod view;
 pub use calendar::{Calendar, Calendars, Delivery, NewCalendar, Report};
 pub use invited::Invited;
 pub use outcome::{Failure, Outcome, Remark, Taken, Trouble};
+pub use picture::Pictures;
 pub use posting::{Posting, Postings};
 pub use question::Questions;
 pub use setting::{Review, Settings};
@@ -26,8 +28,11 @@ pub use view::Views;
 
 /// Everything on the desk.
 pub trait Desk:
-    Submissions + Postings + Settings + Views + Invited + Questions + Calendars
+    Submissions + Postings + Settings + Views + Invited + Questions + Calendars + Pictures
 {
 }
 
-impl<T: Submissions + Postings + Settings + Views + Invited + Questions + Calendars> Desk for T {}
+impl<T> Desk for T where
+    T: Submissions + Postings + Settings + Views + Invited + Questions + Calendars + Pictures
+{
+}

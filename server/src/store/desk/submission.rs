@@ -215,8 +215,7 @@ pub trait Submissions: Send + Sync {
     /// [`StoreError::Corrupt`] if a row cannot be read.
     async fn waiting(&self) -> Result<Vec<Submission>, StoreError>;
 
-    /// The records of all submissions, as JSON, that contain a text, decided or not: what they refer to
-    /// outside of the database is kept as long as they are.
+    /// The records of all submissions, as JSON, that contain a text, decided or not.
     ///
     /// # Errors
     /// [`StoreError`] if the database does not answer.

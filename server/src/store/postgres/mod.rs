@@ -163,10 +163,6 @@ impl Store for Postgres {
         read::history(&mut self.read().await?, record).await
     }
 
-    async fn mentions(&self, part: &str) -> Result<Vec<String>, StoreError> {
-        read::mentions(&mut self.read().await?, part).await
-    }
-
     async fn write(&self, batch: Batch) -> Result<Revision, StoreError> {
         if batch.writes.is_empty() {
             return self.revision().await;

@@ -375,15 +375,6 @@ impl transaction::Transaction for Transaction {
             .await
     }
 
-    async fn mentions(&mut self, part: &str) -> Answer<Vec<String>> {
-        let sql = "SELECT before::text FROM change WHERE strpos(before::text, $1) > 0 \
-                   UNION SELECT after::text FROM change WHERE strpos(after::text, $1) > 0";
-        sqlx::query_scalar(sql)
-            .bind(part)
-            .fetch_all(self.connection())
-            .await
-    }
-
     async fn put_changes(&mut self, rows: &str) -> Answer<()> {
         self.run(PUT_CHANGES, rows).await
     }

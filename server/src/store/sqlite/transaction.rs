@@ -357,15 +357,6 @@ impl transaction::Transaction for Transaction {
             .await
     }
 
-    async fn mentions(&mut self, part: &str) -> Answer<Vec<String>> {
-        let sql = "SELECT before FROM change WHERE instr(before, ?1) > 0 \
-                   UNION SELECT after FROM change WHERE instr(after, ?1) > 0";
-        sqlx::query_scalar(sql)
-            .bind(part)
-            .fetch_all(self.connection())
-            .await
-    }
-
     async fn put_changes(&mut self, rows: &str) -> Answer<()> {
         self.run(PUT_CHANGES, rows).await
     }

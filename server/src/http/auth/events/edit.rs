@@ -11,17 +11,16 @@ use app::words::Words;
 use axum::extract::{Path, Query as UrlQuery, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
-use bytes::Bytes;
 use serde::Deserialize;
 
 use super::load::{self, Own};
 use super::posted::{Posted, Wish};
 use super::{map, near, preview, save, shift};
 use crate::calendar;
-use crate::http::auth::Auth;
 use crate::http::auth::failure::Failed;
 use crate::http::auth::visitor::{Active, SignedIn, Visitor};
-use crate::media::{Caption, MediaError, Refusal};
+use crate::http::auth::{Auth, seen};
+use crate::media::{Caption, MediaError, Refusal, Upload};
 use crate::read::Moment;
 use crate::store::Version;
 
@@ -329,18 +328,18 @@ impl<'a> Work<'a> {
                 }
                 Ok(None)
             }
-            Err(MediaError::Refused(refusal)) => problem(refusal.message(lang)),
-            Err(error) => Err(error.into()),
+            Err(Failed::Media(MediaError::Refused(refusal))) => problem(refusal.message(lang)),
+            Err(error) => Err(error),
         }
     }
 
-    async fn take(&self, file: Bytes) -> Result<app::city::Picture, MediaError> {
+    async fn take(&self, file: Upload) -> Result<app::city::Picture, Failed> {
         let caption = Caption {
             alt: Text::default(),
             credit: String::new(),
             licence: String::new(),
         };
-        self.auth.media.take(file, caption).await
+        seen::take(self.auth, &self.person.current.account, file, caption).await
     }
 
     /// A picture that the form names must be one of ours, as it was taken in.
@@ -352,7 +351,7 @@ impl<'a> Work<'a> {
             .pictures
             .first()
             .is_some_and(|it| it.src == picture.src);
-        if known || self.auth.media.has(picture).await? {
+        if known || seen::may_show(self.auth, &self.person.current.account, picture).await? {
             return Ok(None);
         }
         let text = Words(self.person.lang).eventform_picture_gone();

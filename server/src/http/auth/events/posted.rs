@@ -5,16 +5,23 @@ use std::collections::BTreeMap;
 use app::account::event_form::{Field, Form, Group};
 use app::city::Slug;
 use app::map::MapView;
-use axum::extract::multipart::Field as MultipartField;
-use axum::extract::{FromRequest, Multipart, Request};
-use axum::http::{StatusCode, header};
-use bytes::{Bytes, BytesMut};
+use axum::extract::{FromRequest, Request};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 
-use crate::media::MAX_BYTES;
+use crate::http::auth::Auth;
+use crate::http::auth::upload::{self, Bounds, Broken};
+use crate::media::{MAX_BYTES, Upload};
 use crate::store::Version;
 
-/// The most fields of a request.
-const MAX_FIELDS: usize = 300;
+/// What a request may bring.
+const BOUNDS: Bounds = Bounds {
+    fields: 300,
+    texts: super::TEXTS,
+    files: 1,
+    file: MAX_BYTES,
+    long: &["file"],
+};
 
 /// The most shops that can be invited with one request.
 const MAX_SHOPS: usize = 20;
@@ -36,7 +43,7 @@ pub(super) enum Wish {
 }
 
 /// What was posted.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub(super) struct Posted {
     pub form: Form,
     pub wish: Wish,
@@ -45,7 +52,7 @@ pub(super) struct Posted {
     /// The short name that a new event is to have.
     pub draft: Option<Slug>,
     /// A picture.
-    pub file: Option<Bytes>,
+    pub file: Option<Upload>,
     /// Whether there was one that is too large to be looked at.
     pub too_large: bool,
     /// Whether the picture shall go.
@@ -63,7 +70,7 @@ pub(super) struct Posted {
 }
 
 impl Posted {
-    fn of(pairs: &[(String, String)], file: Option<Bytes>) -> Self {
+    fn of(pairs: &[(String, String)], file: Option<Upload>) -> Self {
         let named: Vec<(&str, &str)> = pairs
             .iter()
             .map(|(a, b)| (a.as_str(), b.as_str()))
@@ -95,7 +102,7 @@ impl Posted {
             wish,
             version: Version(get("version").parse().unwrap_or_default()),
             draft: Slug::new(get("draft")).ok(),
-            file: file.filter(|it| !it.is_empty()),
+            file,
             too_large: false,
             picture_remove: get("picture_remove") == "on",
             shops: shops.filter(|it| !it.is_empty()).take(MAX_SHOPS).collect(),
@@ -108,81 +115,25 @@ impl Posted {
     }
 }
 
-impl<S: Send + Sync> FromRequest<S> for Posted {
-    type Rejection = StatusCode;
+impl FromRequest<Auth> for Posted {
+    type Rejection = Response;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, StatusCode> {
-        let kind = request.headers().get(header::CONTENT_TYPE);
-        let parts = kind.is_some_and(|it| it.as_bytes().starts_with(b"multipart/form-data"));
-        if !parts {
-            let body = Bytes::from_request(request, state)
-                .await
-                .map_err(|it| it.status())?;
-            let pairs: Vec<_> = form_urlencoded::parse(&body)
-                .take(MAX_FIELDS)
-                .map(|(a, b)| (a.into_owned(), b.into_owned()))
-                .collect();
-            return Ok(Self::of(&pairs, None));
+    async fn from_request(request: Request, auth: &Auth) -> Result<Self, Response> {
+        let sent = upload::read(auth, request, BOUNDS).await?;
+        if sent.broken == Some(Broken::Off) {
+            return Err(StatusCode::BAD_REQUEST.into_response());
         }
-        let mut parts = Multipart::from_request(request, state)
-            .await
-            .map_err(|it| it.status())?;
-        let mut sent = Sent::default();
-        match sent.take(&mut parts).await {
-            // What has come before is still there, and nobody need type it again.
-            Err(StatusCode::PAYLOAD_TOO_LARGE) => sent.too_large = true,
-            other => other?,
-        }
-        let posted = Self::of(&sent.pairs, sent.file);
+        let mut files = sent.files.into_iter();
+        let file = files.next();
+        // What has come before is still there, and nobody need type it again.
+        let too_large = sent.broken == Some(Broken::TooLarge)
+            || file.as_ref().is_some_and(|it| it.upload.is_none());
+        let posted = Self::of(&sent.pairs, file.and_then(|it| it.upload));
         Ok(Self {
             // What is half there is not to be saved.
-            wish: if sent.too_large {
-                Wish::Check
-            } else {
-                posted.wish
-            },
-            too_large: sent.too_large,
+            wish: if too_large { Wish::Check } else { posted.wish },
+            too_large,
             ..posted
         })
-    }
-}
-
-/// A form with a file as it comes in.
-#[derive(Debug, Default)]
-struct Sent {
-    pairs: Vec<(String, String)>,
-    file: Option<Bytes>,
-    too_large: bool,
-}
-
-impl Sent {
-    async fn take(&mut self, parts: &mut Multipart) -> Result<(), StatusCode> {
-        while let Some(part) = parts.next_field().await.map_err(|it| it.status())? {
-            let name = part.name().unwrap_or_default().to_owned();
-            if name == "file" {
-                self.picture(part).await?;
-            } else if self.pairs.len() < MAX_FIELDS {
-                let text = part.text().await.map_err(|it| it.status())?;
-                self.pairs.push((name, text));
-            }
-        }
-        Ok(())
-    }
-
-    /// Takes the picture. One that is too large is read to its end all the same: the rest of the form
-    /// comes after it.
-    async fn picture(&mut self, mut part: MultipartField<'_>) -> Result<(), StatusCode> {
-        let mut bytes = BytesMut::new();
-        while let Some(chunk) = part.chunk().await.map_err(|it| it.status())? {
-            if bytes.len() + chunk.len() > MAX_BYTES {
-                self.too_large = true;
-                bytes.clear();
-            }
-            if !self.too_large {
-                bytes.extend_from_slice(&chunk);
-            }
-        }
-        self.file = Some(bytes.freeze());
-        Ok(())
     }
 }

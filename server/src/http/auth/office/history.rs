@@ -20,6 +20,7 @@ use crate::http::auth::Auth;
 use crate::http::auth::failure::Failed;
 use crate::http::auth::page::lately;
 use crate::http::auth::visitor::{Active, SignedIn};
+use crate::media::Name;
 use crate::store::people::ERASED;
 use crate::store::{Change, RecordId, StoreError, Version, Write};
 
@@ -232,17 +233,41 @@ async fn restore(
         .and_then(|wanted| history.iter().find(|it| it.version == Version(wanted)))
         .ok_or(Failed::Refused(StatusCode::UNPROCESSABLE_ENTITY))?;
     let seen = record::version(typed);
-    let Some(write) = write(subject, change, seen) else {
+    let Some(mut write) = write(subject, change, seen) else {
         return Ok(told(Told::CannotRestore));
     };
+    let done = if without_lost(auth, &mut write).await? {
+        Told::RestoredWithout
+    } else {
+        Told::Restored
+    };
     match state::write_all(auth, person, vec![write]).await {
-        Ok(()) => Ok(told(Told::Restored)),
+        Ok(()) => Ok(told(done)),
         Err(StoreError::Stale { .. }) => Ok(told(Told::StaleVersion)),
         Err(StoreError::Unknown { .. } | StoreError::InUse { .. } | StoreError::Invalid { .. }) => {
             Ok(told(Told::CannotRestore))
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Leaves out pictures whose files were deleted when they were taken away; whether there were any.
+async fn without_lost(auth: &Auth, write: &mut Write) -> Result<bool, Failed> {
+    let pictures = match write {
+        Write::Place { record, .. } => &mut record.pictures,
+        Write::Event { record, .. } => &mut record.pictures,
+        _ => return Ok(false),
+    };
+    let mut lost = false;
+    for picture in std::mem::take(pictures) {
+        // What was never kept here, such as in embedded data, cannot be lost.
+        if Name::of(&picture).is_none() || auth.media.has(&picture).await? {
+            pictures.push(picture);
+        } else {
+            lost = true;
+        }
+    }
+    Ok(lost)
 }
 
 /// The write that brings back what a change has led to; none if that cannot be read any more.

@@ -9,15 +9,17 @@ use app::account::office::table::Table;
 use app::account::rights::Action;
 use app::city::{Event, Lang, Place, Revision, Slug};
 use app::words::Words;
-use axum::extract::{Multipart, State};
+use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 
 use super::{Say, Told, allowed, frame, state};
 use crate::http::auth::Auth;
 use crate::http::auth::failure::Failed;
+use crate::http::auth::upload::{self, Bounds};
 use crate::http::auth::visitor::{Active, SignedIn};
 use crate::import::csv::{self, Known, Mistake, Preview};
+use crate::media::MediaError;
 use crate::store::StoreError;
 
 /// The largest table, in bytes.
@@ -85,18 +87,18 @@ async fn ask(auth: &Auth, person: &SignedIn, table: Table) -> Result<Response, F
 pub(super) async fn take_places(
     State(auth): State<Auth>,
     Active(person): Active,
-    form: Multipart,
+    request: Request,
 ) -> Result<Response, Failed> {
-    take(&auth, &person, Table::Places, form).await
+    take(&auth, &person, Table::Places, request).await
 }
 
 /// `POST /konto/redaktion/termine/einlesen`
 pub(super) async fn take_events(
     State(auth): State<Auth>,
     Active(person): Active,
-    form: Multipart,
+    request: Request,
 ) -> Result<Response, Failed> {
-    take(&auth, &person, Table::Events, form).await
+    take(&auth, &person, Table::Events, request).await
 }
 
 async fn draw(
@@ -121,24 +123,28 @@ struct Sent {
     sure: bool,
 }
 
+/// What a request may bring. The table comes as a file first, and as a text with the confirmation.
+const BOUNDS: Bounds = Bounds {
+    fields: 10,
+    texts: 1_000,
+    files: 1,
+    file: MOST,
+    long: &["file", "table"],
+};
+
 impl Sent {
-    /// None if it is no form, or more than a table may be.
-    async fn read(mut form: Multipart) -> Option<Self> {
-        let mut sent = Self::default();
-        while let Some(part) = form.next_field().await.ok()? {
-            let name = part.name().unwrap_or_default().to_owned();
-            let bytes = part.bytes().await.ok()?;
-            match name.as_str() {
-                "file" | "table" => sent.table = bytes.to_vec(),
-                "revision" => {
-                    let text = std::str::from_utf8(&bytes).ok()?;
-                    sent.revision = text.parse().ok().map(Revision);
-                }
-                "sure" => sent.sure = &*bytes == b"yes",
-                _ => {}
-            }
-        }
-        (!sent.table.is_empty() && sent.table.len() <= MOST).then_some(sent)
+    /// None if there is no table, or more than a table may be.
+    fn of(sent: upload::Sent) -> Result<Option<Self>, MediaError> {
+        let table = sent.files.into_iter().next().and_then(|it| it.upload);
+        let (Some(table), None) = (table, sent.broken) else {
+            return Ok(None);
+        };
+        let get = |name: &str| sent.pairs.iter().rfind(|(key, _)| key == name);
+        Ok(Some(Self {
+            table: table.read()?,
+            revision: get("revision").and_then(|(_, it)| it.parse().ok().map(Revision)),
+            sure: get("sure").is_some_and(|(_, it)| it == "yes"),
+        }))
     }
 }
 
@@ -147,12 +153,16 @@ async fn take(
     auth: &Auth,
     person: &SignedIn,
     table: Table,
-    form: Multipart,
+    request: Request,
 ) -> Result<Response, Failed> {
     allowed(person, Action::Bulk)?;
+    let sent = match upload::read(auth, request, BOUNDS).await {
+        Ok(sent) => sent,
+        Err(refused) => return Ok(refused),
+    };
     let lang = person.lang;
     let t = Words(lang);
-    let Some(sent) = Sent::read(form).await else {
+    let Some(sent) = Sent::of(sent)? else {
         let notice = Some(Notice::error(t.officetable_no_file()));
         let (import, status) = (Import::default(), StatusCode::UNPROCESSABLE_ENTITY);
         return draw(auth, person, table, import, notice, status).await;

@@ -32,13 +32,14 @@ pub(super) enum Told {
     SettingsChanged,
     Unsure,
     Restored,
+    RestoredWithout,
     CannotRestore,
     SamplesGone,
 }
 
 impl Told {
     /// All that can be said.
-    pub(super) const ALL: [Self; 25] = [
+    pub(super) const ALL: [Self; 26] = [
         Self::Accepted,
         Self::TakenOff,
         Self::Returned,
@@ -62,6 +63,7 @@ impl Told {
         Self::SettingsChanged,
         Self::Unsure,
         Self::Restored,
+        Self::RestoredWithout,
         Self::CannotRestore,
         Self::SamplesGone,
     ];
@@ -92,6 +94,7 @@ impl Told {
             Self::SettingsChanged => "settings",
             Self::Unsure => "unsure",
             Self::Restored => "restored",
+            Self::RestoredWithout => "restored-without",
             Self::CannotRestore => "unrestored",
             Self::SamplesGone => "samples",
         }
@@ -124,6 +127,7 @@ impl Told {
             Self::SettingsChanged => Notice::error(t.officecity_review_changed()),
             Self::Unsure => Notice::error(t.officepeople_unsure()),
             Self::Restored => Notice::good(t.officehistory_restored()),
+            Self::RestoredWithout => Notice::good(t.officehistory_restored_without()),
             Self::CannotRestore => Notice::error(t.officehistory_cannot_restore()),
             Self::SamplesGone => Notice::good(t.officehistory_samples_done()),
         }

@@ -6,20 +6,20 @@ use app::account::owner::pictures::{
     MOST, Pictures, fields_of, pictures_of, pictures_page, problems, put,
 };
 use app::account::owner::route::OwnerPage;
-use app::city::{Lang, Picture, Text};
+use app::city::{Picture, Text};
 use app::words::Words;
-use axum::extract::{Multipart, Path, State};
+use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
-use bytes::Bytes;
 
 use super::Told;
 use super::publish::{Mine, Reviewed, publish, review};
 use crate::calendar::form::tidied;
-use crate::http::auth::Auth;
 use crate::http::auth::failure::Failed;
+use crate::http::auth::upload::{self, Bounds, File};
 use crate::http::auth::visitor::{Active, SignedIn, Visitor};
-use crate::media::{Caption, Encoding, MAX_BYTES, MediaError, Name};
+use crate::http::auth::{Auth, seen};
+use crate::media::{Caption, MAX_BYTES, MediaError, Refusal};
 use crate::store::{StoreError, Version};
 
 /// `GET /konto/geschaeft/{slug}/bilder`
@@ -33,45 +33,14 @@ pub(super) async fn show(
     draw(&auth, &person, &mine, fields, Vec::new()).await
 }
 
-/// A form with files.
-#[derive(Debug, Default)]
-struct Sent {
-    fields: Fields,
-    files: Vec<(String, Bytes)>,
-    /// Whether it broke off, or is too much.
-    broken: bool,
-}
-
-impl Sent {
-    async fn read(mut form: Multipart) -> Self {
-        let mut sent = Self::default();
-        let mut pairs = Vec::new();
-        loop {
-            let part = match form.next_field().await {
-                Ok(Some(part)) => part,
-                Ok(None) => break,
-                Err(_) => {
-                    sent.broken = true;
-                    break;
-                }
-            };
-            let name = part.name().unwrap_or_default().to_owned();
-            let file = part.file_name().map(|it| it.chars().take(80).collect());
-            let Ok(bytes) = part.bytes().await else {
-                sent.broken = true;
-                break;
-            };
-            match file {
-                // A browser sends an empty file where none was chosen.
-                Some(_) if bytes.is_empty() => {}
-                Some(file) => sent.files.push((file, bytes)),
-                None => pairs.push((name, String::from_utf8_lossy(&bytes).into_owned())),
-            }
-        }
-        sent.fields = Fields::from_pairs(pairs);
-        sent
-    }
-}
+/// What a form may bring. One picture more than there can be, to be told that it is too many.
+const BOUNDS: Bounds = Bounds {
+    fields: 500,
+    texts: 500_000,
+    files: MOST + 1,
+    file: MAX_BYTES,
+    long: &[],
+};
 
 /// `POST /konto/geschaeft/{slug}/bilder`
 pub(super) async fn act(
@@ -79,51 +48,54 @@ pub(super) async fn act(
     Active(person): Active,
     visitor: Visitor,
     Path(slug): Path<String>,
-    form: Multipart,
+    request: Request,
 ) -> Result<Response, Failed> {
     let mine = Mine::find(&auth, &person, &slug).await?;
-    let mut sent = Sent::read(form).await;
+    let sent = match upload::read(&auth, request, BOUNDS).await {
+        Ok(sent) => sent,
+        Err(refused) => return Ok(refused),
+    };
     let t = Words(person.lang);
-    let what = sent.fields.get("do").to_owned();
+    let mut fields = Fields::from_pairs(sent.pairs);
+    let what = fields.get("do").to_owned();
     let mut wrong = Vec::new();
-    if sent.broken {
+    if sent.broken.is_some() {
         wrong.push(Problem::new("upload", t.owner_upload_broken()));
     }
-    let uploads = std::mem::take(&mut sent.files);
-    let has_uploads = !uploads.is_empty();
+    let has_uploads = !sent.files.is_empty();
     if what == "upload" && !has_uploads && wrong.is_empty() {
         wrong.push(Problem::new("upload", t.owner_upload_nothing()));
     }
     if has_uploads && !auth.limits.client_may(visitor.client) {
         return Err(Failed::Refused(StatusCode::TOO_MANY_REQUESTS));
     }
-    for (file, bytes) in uploads {
-        if let Err(problem) = take(&auth, &mut sent.fields, file, bytes, person.lang).await? {
+    for file in sent.files {
+        if let Err(problem) = take(&auth, &person, &mut fields, file).await? {
             wrong.push(problem);
         }
     }
     if !wrong.is_empty() {
-        let page = draw(&auth, &person, &mine, sent.fields, wrong).await?;
+        let page = draw(&auth, &person, &mine, fields, wrong).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
     match what.split_once('.') {
         Some((step, index)) => {
-            let fields = moved(&sent.fields, step, index.parse().unwrap_or(usize::MAX));
+            let fields = moved(&fields, step, index.parse().unwrap_or(usize::MAX));
             draw(&auth, &person, &mine, fields, Vec::new()).await
         }
-        None if what == "publish" && !has_uploads => save(&auth, &person, &mine, sent.fields).await,
-        None => draw(&auth, &person, &mine, sent.fields, Vec::new()).await,
+        None if what == "publish" && !has_uploads => save(&auth, &person, &mine, fields).await,
+        None => draw(&auth, &person, &mine, fields, Vec::new()).await,
     }
 }
 
 /// Takes a file in and puts it at the end of the fields; or says why not.
 async fn take(
     auth: &Auth,
+    person: &SignedIn,
     fields: &mut Fields,
-    file: String,
-    bytes: Bytes,
-    lang: Lang,
+    file: File,
 ) -> Result<Result<(), Problem>, Failed> {
+    let lang = person.lang;
     let t = Words(lang);
     let next = fields.count("picture");
     if next >= MOST {
@@ -141,16 +113,20 @@ async fn take(
         credit: said("credit"),
         licence: said("licence"),
     };
-    match auth.media.take(bytes, caption).await {
+    let taken = match file.upload {
+        Some(upload) => seen::take(auth, &person.current.account, upload, caption).await,
+        None => Err(MediaError::from(Refusal::TooManyBytes).into()),
+    };
+    match taken {
         Ok(picture) => {
             put(fields, next, &picture);
             Ok(Ok(()))
         }
-        Err(MediaError::Refused(why)) => {
-            let told = t.owner_upload_refused(file, why.message(lang));
+        Err(Failed::Media(MediaError::Refused(why))) => {
+            let told = t.owner_upload_refused(file.name, why.message(lang));
             Ok(Err(Problem::new("upload", told)))
         }
-        Err(error) => Err(error.into()),
+        Err(error) => Err(error),
     }
 }
 
@@ -186,7 +162,7 @@ async fn save(
         wrong.push(Problem::new("upload", t.owner_upload_too_many(MOST)));
     }
     for picture in &pictures {
-        if !ours(auth, mine, picture).await? {
+        if !ours(auth, person, mine, picture).await? {
             wrong.push(Problem::new("upload", t.owner_picture_gone()));
         }
     }
@@ -231,32 +207,21 @@ async fn both(
     Ok((StatusCode::CONFLICT, page).into_response())
 }
 
-/// Whether a picture is one that this server keeps: a form can say anything.
-async fn ours(auth: &Auth, mine: &Mine, picture: &Picture) -> Result<bool, Failed> {
-    let known = mine.stored.record.pictures.iter();
+/// Whether a picture is one that this place shows already, or one of theirs that is kept here.
+async fn ours(
+    auth: &Auth,
+    person: &SignedIn,
+    mine: &Mine,
+    picture: &Picture,
+) -> Result<bool, Failed> {
     let same = |it: &Picture| {
         (&it.src, it.width, it.height, &it.widths)
             == (&picture.src, picture.width, picture.height, &picture.widths)
     };
-    if known.into_iter().any(same) {
+    if mine.stored.record.pictures.iter().any(same) {
         return Ok(true);
     }
-    let name = picture.src.strip_prefix("/media/").and_then(Name::parse);
-    let Some(name) = name else { return Ok(false) };
-    let fits = name.encoding() == Encoding::Jpeg
-        && name.width() == picture.width
-        && (1..=100_000).contains(&picture.height)
-        && picture.widths.len() <= 10;
-    if !fits || auth.media.get(&name).await?.is_none() {
-        return Ok(false);
-    }
-    for width in &picture.widths {
-        let size = Name::new(name.group().clone(), *width, Encoding::Webp);
-        if auth.media.get(&size).await?.is_none() {
-            return Ok(false);
-        }
-    }
-    Ok(true)
+    seen::may_show(auth, &person.current.account, picture).await
 }
 
 async fn draw(

@@ -2,12 +2,25 @@
 
 use std::collections::BTreeMap;
 
-use axum::extract::{FromRequest, Multipart, Request};
-use axum::http::{StatusCode, header};
+use axum::extract::{FromRequest, Request};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 
-/// The most fields of a form.
-const MAX_FIELDS: usize = 20;
+use crate::http::auth::Auth;
+use crate::http::auth::failure::Failed;
+use crate::http::auth::upload::{self, Bounds, Broken};
+use crate::import::ics::fetch::MAX_BYTES;
+use crate::media::MediaError;
+
+/// What a form may bring.
+const BOUNDS: Bounds = Bounds {
+    fields: 20,
+    texts: 100_000,
+    files: 1,
+    file: MAX_BYTES,
+    long: &["file"],
+};
 
 /// What was posted.
 #[derive(Debug, Default)]
@@ -26,47 +39,28 @@ impl Posted {
     }
 }
 
-impl<S: Send + Sync> FromRequest<S> for Posted {
-    type Rejection = StatusCode;
+impl FromRequest<Auth> for Posted {
+    type Rejection = Response;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, StatusCode> {
-        let kind = request.headers().get(header::CONTENT_TYPE);
-        let parts = kind.is_some_and(|it| it.as_bytes().starts_with(b"multipart/form-data"));
-        let mut posted = Self::default();
-        if !parts {
-            let body = Bytes::from_request(request, state)
-                .await
-                .map_err(|it| it.status())?;
-            let pairs = form_urlencoded::parse(&body).take(MAX_FIELDS);
-            posted.fields = pairs
-                .map(|(a, b)| (a.into_owned(), b.into_owned()))
-                .collect();
-            return Ok(posted);
+    async fn from_request(request: Request, auth: &Auth) -> Result<Self, Response> {
+        let sent = upload::read(auth, request, BOUNDS).await?;
+        if sent.broken == Some(Broken::Off) {
+            return Err(StatusCode::BAD_REQUEST.into_response());
         }
-        let mut parts = Multipart::from_request(request, state)
-            .await
-            .map_err(|it| it.status())?;
-        match posted.take(&mut parts).await {
-            Err(StatusCode::PAYLOAD_TOO_LARGE) => posted.too_large = true,
-            other => other?,
-        }
-        Ok(posted)
-    }
-}
-
-impl Posted {
-    async fn take(&mut self, parts: &mut Multipart) -> Result<(), StatusCode> {
-        while let Some(part) = parts.next_field().await.map_err(|it| it.status())? {
-            let name = part.name().unwrap_or_default().to_owned();
-            if name == "file" {
-                let bytes = part.bytes().await.map_err(|it| it.status())?;
-                // A browser sends an empty file where none was chosen.
-                self.file = Some(bytes).filter(|it| !it.is_empty());
-            } else if self.fields.len() < MAX_FIELDS {
-                let text = part.text().await.map_err(|it| it.status())?;
-                self.fields.insert(name, text);
+        let mut posted = Self {
+            fields: sent.pairs.into_iter().collect(),
+            file: None,
+            too_large: sent.broken == Some(Broken::TooLarge),
+        };
+        for file in sent.files {
+            match file.upload.map(|it| it.read()) {
+                Some(Ok(bytes)) => posted.file = Some(bytes.into()),
+                Some(Err(error)) => {
+                    return Err(Failed::from(MediaError::from(error)).into_response());
+                }
+                None => posted.too_large = true,
             }
         }
-        Ok(())
+        Ok(posted)
     }
 }
