@@ -48,7 +48,7 @@ fn is_sound(host: &HeaderValue) -> bool {
             .filter(|(_, port)| !port.ends_with(']'));
         let port_is_sound =
             port.is_none_or(|(_, port)| port.is_empty() || port.parse::<u16>().is_ok());
-        !it.host().is_empty() && !it.as_str().contains('@') && port_is_sound
+        !it.host().is_empty() && !it.as_str().contains(['@', ',']) && port_is_sound
     })
 }
 

@@ -197,6 +197,7 @@ async fn talk(
     let io = TokioIo::new(Watched::new(stream, Arc::clone(&line)));
     let connection = http1::Builder::new()
         .keep_alive(room == Room::Main)
+        .max_header_size(HEAD)
         .max_buf_size(HEAD)
         // Heads are timed together with everything else, by the register.
         .header_read_timeout(None)

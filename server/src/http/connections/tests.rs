@@ -339,7 +339,8 @@ async fn too_many_open_files_do_not_end_serving() {
 async fn a_head_that_is_too_long_is_refused() {
     let served = Served::with(wide()).await;
     let long = "x".repeat(HEAD);
-    let request = format!("GET / HTTP/1.1\r\nHost: x\r\nX-Long: {long}\r\n\r\n");
+    let request =
+        format!("GET / HTTP/1.1\r\nHost: x\r\nX-Long: {long}\r\nConnection: close\r\n\r\n");
     let answer = everything(served.say(request.as_bytes()).await).await;
     assert!(answer.starts_with("HTTP/1.1 431 "), "{answer}");
 }
