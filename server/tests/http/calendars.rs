@@ -213,8 +213,8 @@ fn what_cannot_be_read_is_told_with_its_line_in_both_languages() {
             &page,
             &[
                 "1 neuer",
-                "Zeile 3: DTSTART fehlt oder ist kein Datum. Der Eintrag ist ausgelassen.",
-                "Zeile 7: URL ist nicht zu lesen und fehlt.",
+                "Zeile 3, „&lt;script&gt;alert(1)&lt;/script&gt;“: DTSTART fehlt oder ist kein Datum. Der Eintrag ist ausgelassen.",
+                "Zeile 7, „Lesung im Turm“: URL ist nicht zu lesen und fehlt.",
                 "Zeile 14: Der Eintrag hat keinen Titel (SUMMARY) und ist ausgelassen.",
             ],
         );
@@ -225,7 +225,7 @@ fn what_cannot_be_read_is_told_with_its_line_in_both_languages() {
             &page,
             &[
                 "just now: 1 new",
-                "Line 3: DTSTART is missing or no date.",
+                "Line 3, “&lt;script&gt;alert(1)&lt;/script&gt;”: DTSTART is missing or no date.",
                 "Line 14: The entry has no title",
             ],
         );

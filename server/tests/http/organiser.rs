@@ -571,6 +571,7 @@ fn shops_are_asked_once_to_take_part_and_only_they_say_what_they_offer() {
 
         let mut erika = Browser::new(&site);
         erika.follow(&link).await;
+        site.caught_up().await;
         let overview = erika.page("/konto/geschaeft/reinoldikirche/aktionen").await;
         let invited = overview.matches("Sie sind eingeladen").count();
         assert_eq!(invited, 2, "{overview}");

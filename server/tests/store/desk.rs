@@ -504,7 +504,8 @@ async fn a_shop_gets_one_mail_a_day_and_nothing_is_lost(database: &Database) {
     sent(&*store, now()).await;
     let shop = slug("laden");
     let ask = async |event: &str| {
-        let asked = store.invite_place(&slug(event), &shop, olga, now(), now() - DAY, 20);
+        let event = slug(event);
+        let asked = store.invite_place(&event, &shop, olga, now(), now() - DAY, 20);
         assert_eq!(asked.await.unwrap(), Asked::Now);
     };
     let mail = async |events: &[&str], at| {
