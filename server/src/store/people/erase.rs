@@ -15,7 +15,7 @@ pub const ERASED: &str = "erased";
 const KEPT_DAYS: i64 = 30;
 
 /// Takes a person out of every table.
-const ERASE: [&str; 18] = [
+const ERASE: [&str; 19] = [
     "UPDATE change SET author = 'erased' WHERE author = $1",
     "UPDATE submission SET person = NULL, note = '', answer = '' WHERE person = $1",
     // What they have suggested without signing in.
@@ -29,6 +29,7 @@ const ERASE: [&str; 18] = [
     "DELETE FROM sign_in WHERE person = $1 OR mail = (SELECT mail FROM person WHERE id = $1)",
     "DELETE FROM session WHERE person = $1",
     "DELETE FROM passkey WHERE person = $1",
+    "DELETE FROM upload WHERE person = $1",
     "DELETE FROM ceremony WHERE person = $1",
     "DELETE FROM person_role WHERE person = $1",
     "DELETE FROM place_owner WHERE person = $1",
