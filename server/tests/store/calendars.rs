@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use app::city::{EventState, Picture, Source, Text, When};
 use server::import::ics::{self, Merged, Venues};
-use server::store::desk::Pictures as _;
 use server::store::{Store, Write};
 
 use crate::database::{Database, on_both};
@@ -137,7 +136,7 @@ async fn all_events_are_listed_whether_or_not_visitors_see_them(database: &Datab
 }
 
 async fn a_picture_is_needed_as_long_as_a_record_shows_it(database: &Database) {
-    let store = database.open().await;
+    let store = database.open_all().await;
     let mut shop = place("laden");
     shop.pictures = vec![Picture {
         src: "/media/0123456789abcdef0123456789abcdef-640.jpg".into(),

@@ -6,8 +6,7 @@ use app::city::{Instant, Lang};
 use chrono::Duration;
 use server::people::{self, Guest};
 use server::secret::Random;
-use server::store::desk::Pictures as _;
-use server::store::people::{People as _, PersonId};
+use server::store::people::PersonId;
 
 use crate::database::{Database, on_both};
 
@@ -37,7 +36,7 @@ async fn person(store: &dyn server::store::Database, mail: &str) -> PersonId {
 }
 
 async fn an_upload_is_known_until_it_is_in_a_record_or_a_day_old(database: &Database) {
-    let store = database.open().await;
+    let store = database.open_all().await;
     let (one, two) = (
         person(&*store, "a@example.org").await,
         person(&*store, "b@example.org").await,
@@ -60,7 +59,7 @@ async fn an_upload_is_known_until_it_is_in_a_record_or_a_day_old(database: &Data
 }
 
 async fn whoever_is_erased_has_uploaded_nothing(database: &Database) {
-    let store = database.open().await;
+    let store = database.open_all().await;
     let id = person(&*store, "a@example.org").await;
     store.uploaded(PICTURE, id, now()).await.unwrap();
     assert!(store.erase(id, "test", now()).await.unwrap());

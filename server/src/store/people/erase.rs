@@ -30,6 +30,7 @@ const ERASE: [&str; 19] = [
     "DELETE FROM sign_in WHERE person = $1 OR mail = (SELECT mail FROM person WHERE id = $1)",
     "DELETE FROM session WHERE person = $1",
     "DELETE FROM passkey WHERE person = $1",
+    "DELETE FROM upload WHERE person = $1",
     "DELETE FROM ceremony WHERE person = $1",
     "DELETE FROM person_role WHERE person = $1",
     "DELETE FROM place_owner WHERE person = $1",
