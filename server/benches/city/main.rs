@@ -7,6 +7,13 @@
 //! count.
 
 mod asking;
+#[expect(
+    clippy::unwrap_used,
+    dead_code,
+    reason = "written for tests, which need more of it and stop at the first surprise"
+)]
+#[path = "../../tests/media/made.rs"]
+mod made;
 mod many;
 #[expect(
     clippy::unwrap_used,
@@ -15,6 +22,7 @@ mod many;
 )]
 #[path = "../../tests/import/pbf.rs"]
 mod pbf;
+mod pictures;
 mod product;
 mod region;
 mod town;
@@ -45,6 +53,9 @@ async fn main() -> Outcome {
     // `cargo bench -p server --bench city -- region` measures only this.
     if std::env::args().any(|it| it == "region") {
         return region::measure(folder.path());
+    }
+    if std::env::args().any(|it| it == "pictures") {
+        return pictures::measure(folder.path()).await;
     }
     let database = format!("sqlite://{}", folder.path().join("city.db").display());
     fill(&database).await?;
@@ -114,6 +125,9 @@ async fn main() -> Outcome {
         product.memory()?
     );
     product.stop().await?;
+
+    println!("\nUploads at their worst: memory over rest, time, answer");
+    pictures::measure(folder.path()).await?;
 
     println!("\nAn extract of a region, of which a centre is taken");
     region::measure(folder.path())
