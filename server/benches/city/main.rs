@@ -8,6 +8,13 @@
 
 mod asking;
 mod bulk;
+#[expect(
+    clippy::unwrap_used,
+    dead_code,
+    reason = "written for tests, which need more of it and stop at the first surprise"
+)]
+#[path = "../../tests/media/made.rs"]
+mod made;
 mod many;
 #[expect(
     clippy::unwrap_used,
@@ -16,6 +23,7 @@ mod many;
 )]
 #[path = "../../tests/import/pbf.rs"]
 mod pbf;
+mod pictures;
 mod product;
 mod region;
 mod town;
@@ -47,9 +55,12 @@ async fn main() -> Outcome {
     if std::env::args().any(|it| it == "region") {
         return region::measure(folder.path());
     }
-    // The same with `bulk`.
+    // The same with `bulk` and `pictures`.
     if std::env::args().any(|it| it == "bulk") {
         return bulk::measure(folder.path()).await;
+    }
+    if std::env::args().any(|it| it == "pictures") {
+        return pictures::measure(folder.path()).await;
     }
     let database = format!("sqlite://{}", folder.path().join("city.db").display());
     fill(&database).await?;
@@ -122,6 +133,8 @@ async fn main() -> Outcome {
 
     println!("\n10,000 places and 2,000 events in one go");
     bulk::measure(folder.path()).await?;
+    println!("\nUploads at their worst: memory over rest, time, answer");
+    pictures::measure(folder.path()).await?;
 
     println!("\nAn extract of a region, of which a centre is taken");
     region::measure(folder.path())

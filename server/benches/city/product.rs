@@ -34,6 +34,8 @@ impl Product {
             ])
             .arg("--site-root")
             .arg(&site)
+            .arg("--media")
+            .arg(media_beside(database))
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()?;
@@ -79,8 +81,25 @@ impl Product {
 
     /// Its resident memory in megabytes (proc(5): `VmRSS`, in units of 1,024 bytes).
     pub fn memory(&self) -> Outcome<f64> {
+        self.status("VmRSS:")
+    }
+
+    /// The most that was resident since the peak was forgotten (`VmHWM`).
+    pub fn peak(&self) -> Outcome<f64> {
+        self.status("VmHWM:")
+    }
+
+    /// Counts the peak anew from here on.
+    pub fn forget_peak(&self) -> Outcome {
+        Ok(fs::write(
+            format!("/proc/{}/clear_refs", self.process.id()),
+            "5",
+        )?)
+    }
+
+    fn status(&self, key: &str) -> Outcome<f64> {
         let text = fs::read_to_string(format!("/proc/{}/status", self.process.id()))?;
-        let line = text.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let line = text.lines().find_map(|line| line.strip_prefix(key));
         let kibibytes = line.and_then(|it| it.split_whitespace().next());
         Ok(kibibytes.ok_or("no such line")?.parse::<f64>()? * 1.024e-3)
     }
@@ -95,4 +114,10 @@ impl Product {
         tokio::task::spawn_blocking(move || self.process.wait()).await??;
         Ok(())
     }
+}
+
+/// Pictures lie in a folder beside the database's file.
+fn media_beside(database: &str) -> PathBuf {
+    let file = database.strip_prefix("sqlite://").unwrap_or_default();
+    PathBuf::from(file).with_extension("media")
 }

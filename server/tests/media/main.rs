@@ -20,7 +20,7 @@ use tempfile::TempDir;
 
 /// As in the product.
 #[global_allocator]
-static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// What all uploads together may take, in megabytes.
 const BOUND: u64 = 300;

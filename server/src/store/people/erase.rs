@@ -16,7 +16,7 @@ pub const ERASED: &str = "erased";
 const KEPT_DAYS: i64 = 30;
 
 /// Takes a person out of every table.
-const ERASE: [&str; 19] = [
+const ERASE: &[&str] = &[
     "UPDATE change SET author = 'erased' WHERE author = $1",
     "UPDATE submission SET person = NULL, note = '', answer = '' WHERE person = $1",
     // What they have suggested without signing in.

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use app::account::letter::{self, Asked, Letter, To};
+use app::account::letter::{self, Asked, Invited, Letter, To};
 use app::city::Lang;
 use server::mail::Transport;
 use server::store::people::Waiting;
@@ -31,11 +31,18 @@ fn letters(hostile: &mut Hostile) -> Vec<Letter> {
             links: vec![(label, link.to_owned())],
         };
         let one = [asked(text(), text(), text())];
+        let mut invited = |day| Invited {
+            title: text(),
+            day,
+            link: link.to_owned(),
+        };
+        let invited = [invited(None), invited(Some("heute".to_owned()))];
         let two = [one[0].clone(), asked(text(), text(), text())];
         all.extend([
-            letter::sign_in(&to, link, &text()),
+            letter::sign_in(&to, link, Some(&text())),
+            letter::sign_in(&to, link, None),
             letter::invitation(&to, link, &[text(), text()], link),
-            letter::take_part(&to, &text(), &text(), link),
+            letter::take_part(&to, &text(), &invited, 3, link),
             letter::still_true(&to, &one),
             letter::still_true(&to, &two),
             letter::returned(&to, &text(), &text(), Some(link)),

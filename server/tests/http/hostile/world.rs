@@ -341,6 +341,7 @@ async fn write(database: &Database, m: &mut Marks) -> People {
         outcome: Outcome::Taken(Taken {
             remarks: vec![Remark {
                 line: 1,
+                title: Some(m.word()),
                 trouble: Trouble::Zone(m.word()),
             }],
             ..Taken::default()
