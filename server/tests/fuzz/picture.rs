@@ -7,7 +7,7 @@ use flate2::Crc;
 use image::{DynamicImage, GrayImage, ImageFormat, Rgb, RgbImage, Rgba, RgbaImage};
 use proptest::prelude::*;
 use proptest::sample::select;
-use server::media::{Caption, Location, Media, MediaError, Name, WIDTHS};
+use server::media::{Caption, Location, Media, MediaError, Name, Upload, WIDTHS};
 use tokio::runtime::Runtime;
 
 use crate::mutate::{Format, Input};
@@ -134,7 +134,8 @@ fn pictures_are_refused_with_words_or_come_out_plain() {
             credit: "Erika Muster".into(),
             licence: "CC BY 4.0".into(),
         };
-        match runtime.block_on(media.take(bytes.into(), caption)) {
+        let upload = runtime.block_on(sent(&media, &bytes));
+        match runtime.block_on(media.take(upload, caption)) {
             Ok(picture) => runtime.block_on(plain(&media, &picture)),
             Err(MediaError::Refused(refusal)) => {
                 let told = Lang::ALL.map(|lang| refusal.message(lang));
@@ -144,6 +145,13 @@ fn pictures_are_refused_with_words_or_come_out_plain() {
             Err(error) => Err(TestCaseError::fail(format!("{error}: {error:?}"))),
         }
     });
+}
+
+/// A picture as it comes in.
+async fn sent(media: &Media, bytes: &[u8]) -> Upload {
+    let mut incoming = media.incoming().unwrap();
+    incoming.write(bytes).await.unwrap();
+    incoming.finish().await.unwrap()
 }
 
 /// All files are there, have the size that is said, and carry nothing else.
