@@ -6,6 +6,7 @@
     reason = "a test stops at the first surprise"
 )]
 
+#[cfg(target_os = "linux")]
 mod disk;
 mod program;
 mod running;

@@ -20,6 +20,10 @@ use leptos_axum::ResponseOptions;
 use leptos_meta::ServerMetaContext;
 use leptos_router::location::RequestUrl;
 
+/// In front of a path, so that one that begins with two slashes is not read as the name of a host.
+/// Nothing in a page depends on it.
+const ORIGIN: &str = "http://localhost";
+
 /// A page as it is sent.
 #[derive(Debug)]
 pub(super) struct Drawn {
@@ -33,7 +37,7 @@ pub(super) async fn draw(assets: Assets, data: ServerData, path: &str) -> Drawn 
     let shared = Arc::new(SsrSharedContext::new());
     let context: Arc<dyn SharedContext + Send + Sync> = shared.clone();
     let owner = Owner::new_root(Some(context));
-    let url = RequestUrl::new(path);
+    let url = RequestUrl::new(&format!("{ORIGIN}{path}"));
     // What is drawn finds its values in an arena of its own, on whichever thread it goes on.
     Sandboxed::new(async move {
         let (meta, head) = ServerMetaContext::new();
