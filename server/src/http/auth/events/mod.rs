@@ -19,18 +19,14 @@ mod save;
 mod shift;
 pub(super) mod words;
 
-use std::time::Duration;
-
 use app::account::events::EventsPage;
 use app::account::frame::Notice;
 use app::city::{Lang, Slug};
 use app::words::Words;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{MethodRouter, get, post};
-use tower_http::timeout::TimeoutLayer;
 
 use self::invite::Sent;
 use super::Auth;
@@ -43,9 +39,6 @@ const TEXTS: usize = 1_000_000;
 /// What a form with a picture may weigh, in bytes: more than a picture may have, so that whoever has
 /// chosen one that is too large gets the form back instead of a bare refusal.
 const UPLOAD: usize = 100_000_000;
-
-/// How long a picture may take to arrive over a weak signal.
-const PATIENCE: Duration = Duration::from_mins(5);
 
 /// The organiser's part.
 pub(super) fn routes() -> Router<Auth> {
@@ -73,12 +66,7 @@ pub(super) fn slow_routes() -> Router<Auth> {
     if let Some(page) = of(EventsPage::Edit) {
         router = router.merge(both(&page, &get(edit::show).post(edit::post)));
     }
-    router
-        .layer(DefaultBodyLimit::max(UPLOAD))
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::SERVICE_UNAVAILABLE,
-            PATIENCE,
-        ))
+    router.layer(DefaultBodyLimit::max(UPLOAD))
 }
 
 /// A page of an event, for its pattern only; which event is the request's business.
