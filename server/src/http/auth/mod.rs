@@ -34,6 +34,7 @@ use axum::http::StatusCode;
 use axum::routing::{MethodRouter, get, post};
 use axum::{Extension, Router, middleware};
 use tokio::sync::Notify;
+use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::timeout::TimeoutLayer;
 use webauthn_rs::prelude::Webauthn;
@@ -43,6 +44,7 @@ pub(super) use self::client::{network, preferred};
 use self::cookie::Cookies;
 pub(super) use self::seen::Eyes;
 use super::files::Site;
+use super::problem;
 use crate::clock::Clock;
 use crate::config::PublicUrl;
 use crate::import::ics::fetch::Fetcher;
@@ -204,10 +206,12 @@ fn about_people(router: Router<Auth>, auth: &Auth) -> Router {
 
 /// The shelter of doors that take files, which takes longer than anything else.
 fn patient(router: Router) -> Router {
-    router.layer(TimeoutLayer::with_status_code(
-        StatusCode::SERVICE_UNAVAILABLE,
-        PATIENCE,
-    ))
+    router
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::SERVICE_UNAVAILABLE,
+            PATIENCE,
+        ))
+        .layer(CatchPanicLayer::custom(problem::after_panic))
 }
 
 /// A page under its German and its English address.
