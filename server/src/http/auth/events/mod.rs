@@ -142,6 +142,7 @@ impl Said {
             Sent::All => return self.at_list(lang),
             Sent::Later => LATER,
             Sent::Some => SOME,
+            Sent::NotNow => NOT_NOW,
         };
         Redirect::to(&format!("{path}?n={key}.{sent}")).into_response()
     }
@@ -153,6 +154,9 @@ const LATER: &str = "later";
 /// Behind what is said: some shops could not be asked.
 const SOME: &str = "some";
 
+/// Behind what is said: something failed while shops were asked.
+const NOT_NOW: &str = "not-now";
+
 /// What the list says first.
 fn notice(key: Option<&str>, lang: Lang) -> Option<Notice> {
     let key = key?;
@@ -162,6 +166,20 @@ fn notice(key: Option<&str>, lang: Lang) -> Option<Notice> {
     Some(match sent {
         LATER => Notice::good(format!("{text} {}", t.organiser_said_later())),
         SOME => Notice::error(format!("{text} {}", t.organiser_said_some(MOST))),
+        NOT_NOW => Notice::error(format!("{text} {}", t.organiser_said_not_now())),
         _ => Notice::good(text),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_saved_is_said_even_if_nobody_could_be_asked() {
+        let t = Words(Lang::De);
+        let text = format!("{} {}", t.organiser_said_live(), t.organiser_said_not_now());
+        let said = notice(Some("live.not-now"), Lang::De);
+        assert_eq!(said, Some(Notice::error(text)));
+    }
 }
