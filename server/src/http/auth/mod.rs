@@ -140,7 +140,9 @@ pub(super) fn routes(
         origin,
         people,
     }));
-    let slow = owner::slow_routes().merge(events::slow_routes());
+    let slow = owner::slow_routes()
+        .merge(events::slow_routes())
+        .merge(office::slow_routes());
     let slow = patient(about_people(slow, &auth));
     let for_anybody = both(AccountPage::SignIn, &get(sign_in::show).post(sign_in::ask))
         .merge(both(

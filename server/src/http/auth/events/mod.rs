@@ -43,10 +43,6 @@ const UPLOAD: usize = 100_000_000;
 /// The organiser's part.
 pub(super) fn routes() -> Router<Auth> {
     let mut router = both(&EventsPage::List, &get(list::show))
-        .merge(both(
-            &EventsPage::Calendars,
-            &get(calendars::show).post(calendars::post),
-        ))
         .merge(both(&EventsPage::Dates, &post(preview::dates)));
     let pages: [(Option<EventsPage>, MethodRouter<Auth>); 2] = [
         (of(EventsPage::Change), get(change::show).post(change::post)),
@@ -60,13 +56,19 @@ pub(super) fn routes() -> Router<Auth> {
     router.layer(DefaultBodyLimit::max(MAX_BYTES + TEXTS))
 }
 
-/// The forms with a picture, which takes longer than anything else.
+/// The forms with a picture or a calendar, which take longer than anything else to arrive.
 pub(super) fn slow_routes() -> Router<Auth> {
     let mut router = both(&EventsPage::New, &get(edit::show_new).post(edit::post_new));
     if let Some(page) = of(EventsPage::Edit) {
         router = router.merge(both(&page, &get(edit::show).post(edit::post)));
     }
-    router.layer(DefaultBodyLimit::max(UPLOAD))
+    let calendars = both(
+        &EventsPage::Calendars,
+        &get(calendars::show).post(calendars::post),
+    );
+    router
+        .layer(DefaultBodyLimit::max(UPLOAD))
+        .merge(calendars.layer(DefaultBodyLimit::max(MAX_BYTES + TEXTS)))
 }
 
 /// A page of an event, for its pattern only; which event is the request's business.
