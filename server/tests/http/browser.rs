@@ -32,7 +32,7 @@ impl<'a> Browser<'a> {
         }
     }
 
-    fn request(&self, method: &str, path: &str) -> reqwest::RequestBuilder {
+    pub(crate) fn request(&self, method: &str, path: &str) -> reqwest::RequestBuilder {
         let cookies: Vec<String> = self
             .cookies
             .iter()

@@ -55,6 +55,34 @@ async fn stored(site: &Running, name: &str) -> server::store::Stored<app::city::
 }
 
 #[test]
+fn an_upload_that_breaks_off_leaves_what_was_typed() {
+    on_sqlite(async |site| {
+        let (_, browser) = organiser(&site, MAIL).await;
+        let part = |about: &str, text: &str| {
+            format!("--x\r\nContent-Disposition: form-data; name={about}\r\n\r\n{text}")
+        };
+        let body = [
+            part("\"title_de\"", "Lesung im Turm\r\n"),
+            part("\"do\"", "save\r\n"),
+            part("\"file\"; filename=\"x.png\"", "half of"),
+        ];
+        let request = browser
+            .request("POST", "/konto/termine/neu")
+            .header("content-type", "multipart/form-data; boundary=x")
+            .body(body.concat());
+        let answer = request.send().await.unwrap();
+        assert_eq!(answer.status().as_u16(), 422);
+        let page = answer.text().await.unwrap();
+        for needed in [
+            "value=\"Lesung im Turm\"",
+            "Die Übertragung ist abgebrochen",
+        ] {
+            assert!(page.contains(needed), "{needed} is missing in {page}");
+        }
+    });
+}
+
+#[test]
 fn an_event_is_checked_then_saved_and_stands_on_the_days_that_were_spelled_out() {
     on_sqlite(async |site| {
         let (id, mut browser) = organiser(&site, MAIL).await;

@@ -28,6 +28,9 @@ pub(super) enum Failed {
     /// The database refused or failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The same, after a part of what was to be done was done.
+    #[error("only a part of a change was saved")]
+    Partly(#[source] StoreError),
     /// The system has no random numbers.
     #[error(transparent)]
     Random(#[from] NoRandomness),
@@ -72,19 +75,25 @@ impl IntoResponse for Failed {
     }
 }
 
-/// A failure that passes by itself, and after which nothing was saved: the database is busy, or its
-/// disk is full.
+/// A failure that passes by itself, and after which nothing was saved, or only a part: the database is
+/// busy, or its disk is full.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Passing {
     after: Duration,
+    /// Whether a part was saved.
+    partly: bool,
 }
 
 impl Failed {
     fn passing(&self) -> Option<Passing> {
-        let (Self::Store(error) | Self::Calendar(SubscriptionError::Store(error))) = self else {
+        let (Self::Store(error)
+        | Self::Partly(error)
+        | Self::Calendar(SubscriptionError::Store(error))) = self
+        else {
             return None;
         };
-        error.passes_after().map(|after| Passing { after })
+        let partly = matches!(self, Self::Partly(_));
+        error.passes_after().map(|after| Passing { after, partly })
     }
 }
 
@@ -125,14 +134,17 @@ pub(super) async fn speak(State(auth): State<Auth>, request: Request, next: Next
             text(asked.lang, status, cross_site)
         };
         response = match passing {
+            Some(it) if asked.by_script && it.partly => {
+                Problem::of_status(status).in_language(asked.lang)
+            }
             Some(_) if asked.by_script => Problem::not_saved().in_language(asked.lang),
-            Some(_) => (status, Html(later(&auth, &asked, typed))).into_response(),
+            Some(it) => (status, Html(later(&auth, &asked, typed, it.partly))).into_response(),
             None => (status, Html(page(&auth, asked.lang, text))).into_response(),
         };
         if let Some(again) = again {
             response.headers_mut().insert(header::RETRY_AFTER, again);
         }
-        if let Some(Passing { after }) = passing {
+        if let Some(Passing { after, .. }) = passing {
             let seconds = HeaderValue::from(after.as_secs());
             response.headers_mut().insert(header::RETRY_AFTER, seconds);
         }
@@ -196,10 +208,12 @@ impl Asked {
 }
 
 /// What is said when the database cannot do it just now: nothing is lost, and how to go on.
-fn later(auth: &Auth, asked: &Asked, typed: Option<Typed>) -> String {
+fn later(auth: &Auth, asked: &Asked, typed: Option<Typed>, partly: bool) -> String {
     let t = Words(asked.lang);
     let text = match typed {
         _ if asked.reading => t.account_not_shown(),
+        Some(_) if partly => t.account_partly_saved(),
+        None if partly => t.account_partly_saved_back(),
         Some(_) => t.account_not_saved(),
         None => t.account_not_saved_back(),
     };
@@ -237,4 +251,18 @@ fn page(auth: &Auth, lang: Lang, text: &str) -> String {
     frame.notice = Some(Notice::error(text));
     let way = (AccountPage::SignIn.path(lang), t.signin_title());
     message(&frame, t.account_refused(), way)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whether_a_part_was_saved_is_told() {
+        let busy = || StoreError::Busy(sqlx::Error::PoolTimedOut);
+        let partly = |failed: Failed| failed.passing().map(|it| it.partly);
+        assert_eq!(partly(Failed::Store(busy())), Some(false));
+        assert_eq!(partly(Failed::Partly(busy())), Some(true));
+        assert_eq!(partly(Failed::Partly(StoreError::Empty)), None);
+    }
 }

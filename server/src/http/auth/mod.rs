@@ -25,14 +25,18 @@ mod visitor;
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use app::account::route::AccountPage;
 use app::city::Lang;
 use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
 use axum::routing::{MethodRouter, get, post};
 use axum::{Extension, Router, middleware};
 use tokio::sync::Notify;
+use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::CsrfLayer;
+use tower_http::timeout::TimeoutLayer;
 use webauthn_rs::prelude::Webauthn;
 
 use self::client::Limits;
@@ -40,6 +44,7 @@ pub(super) use self::client::{network, preferred};
 use self::cookie::Cookies;
 pub(super) use self::seen::Eyes;
 use super::files::Site;
+use super::problem;
 use crate::clock::Clock;
 use crate::config::PublicUrl;
 use crate::import::ics::fetch::Fetcher;
@@ -47,6 +52,9 @@ use crate::media::Media;
 use crate::read::Reader;
 use crate::secret::Random;
 use crate::store::Database;
+
+/// How long a form with files may take to arrive over a weak signal, and to be answered.
+const PATIENCE: Duration = Duration::from_mins(5);
 
 /// What signing in needs from the rest of the server.
 #[derive(Debug, Clone)]
@@ -132,8 +140,10 @@ pub(super) fn routes(
         origin,
         people,
     }));
-    let slow = owner::slow_routes().merge(events::slow_routes());
-    let slow = about_people(slow, &auth);
+    let slow = owner::slow_routes()
+        .merge(events::slow_routes())
+        .merge(office::slow_routes());
+    let slow = patient(about_people(slow, &auth));
     let for_anybody = both(AccountPage::SignIn, &get(sign_in::show).post(sign_in::ask))
         .merge(both(
             AccountPage::Code,
@@ -188,11 +198,22 @@ fn about_people(router: Router<Auth>, auth: &Auth) -> Router {
             auth.clone(),
             seen::look_after,
         ))
-        .layer(middleware::from_fn_with_state(auth.clone(), visitor::find))
+        // Inside: how much of a form is kept depends on who sends it.
         .layer(middleware::from_fn(again::keep))
+        .layer(middleware::from_fn_with_state(auth.clone(), visitor::find))
         .layer(CsrfLayer::new())
         .layer(DefaultBodyLimit::max(form::MOST))
         .with_state(auth.clone())
+}
+
+/// The shelter of doors that take files, which takes longer than anything else.
+fn patient(router: Router) -> Router {
+    router
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::SERVICE_UNAVAILABLE,
+            PATIENCE,
+        ))
+        .layer(CatchPanicLayer::custom(problem::after_panic))
 }
 
 /// A page under its German and its English address.

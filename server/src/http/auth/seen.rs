@@ -10,16 +10,20 @@ use axum::response::Response;
 use super::Auth;
 use super::cookie::Cookie;
 use super::failure::Failed;
+use super::visitor::Visitor;
 use crate::media::{Caption, Group, Name, Upload};
 use crate::store::StoreError;
 use crate::store::desk::Proposal;
 use crate::store::people::Account;
 
-/// The layer: whatever somebody changes, a picture may not be needed any more from then on.
+/// The layer: whatever somebody changes, a picture may not be needed any more from then on. Strangers
+/// have no pictures, and what was refused has changed nothing.
 pub(super) async fn look_after(State(auth): State<Auth>, request: Request, next: Next) -> Response {
-    let changes = !request.method().is_safe();
+    let visitor = request.extensions().get::<Visitor>();
+    let signed_in = visitor.is_some_and(|it| it.session.is_some());
+    let changes = signed_in && !request.method().is_safe();
     let response = next.run(request).await;
-    if changes {
+    if changes && !response.status().is_client_error() {
         auth.media.look_after();
     }
     response

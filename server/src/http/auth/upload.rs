@@ -5,16 +5,18 @@
 //! texts.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use axum::BoxError;
 use axum::body::Body;
 use axum::extract::multipart::Field;
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use futures::TryStreamExt;
+use futures::{StreamExt, TryStreamExt};
 
 use super::Auth;
 use super::failure::Failed;
@@ -38,6 +40,10 @@ const AGAIN: HeaderValue = HeaderValue::from_static("30");
 /// How much of a request that is refused is read all the same, in bytes: browsers show the answer only
 /// once they are rid of what they send.
 const UNREAD: usize = 100_000_000;
+
+/// How much may come in between two fields, in bytes: what names the next one is a few hundred. The
+/// library that takes forms apart keeps all of it, and looks through all of it for each piece.
+const BETWEEN: usize = 64 * 1024;
 
 /// The longest name of a file that is shown again, in letters.
 const NAME: usize = 80;
@@ -174,11 +180,13 @@ pub(super) async fn read(auth: &Auth, request: Request, bounds: Bounds) -> Resul
         get_rid_of(request.into_body(), stalled).await;
         return Err(Busy::answer());
     };
-    let form = Multipart::from_request(request, auth).await;
+    let between = Between::default();
+    let form = Multipart::from_request(between.watch(request), auth).await;
     let form = form.map_err(IntoResponse::into_response)?;
     let mut reading = Reading {
         media: &auth.media,
         bounds,
+        between,
         stalled,
         left: bounds.texts,
         sent: Sent::default(),
@@ -213,6 +221,51 @@ async fn get_rid_of(body: Body, stalled: Duration) {
     }
 }
 
+/// Too much has come in, and still no field has begun.
+#[derive(Debug, thiserror::Error)]
+#[error("{BETWEEN} bytes have come in without a field of the form")]
+struct NoField;
+
+/// How much may still come in before the next piece is too much.
+#[derive(Debug, Clone)]
+struct Between(Arc<AtomicUsize>);
+
+impl Default for Between {
+    fn default() -> Self {
+        Self(Arc::new(AtomicUsize::new(BETWEEN)))
+    }
+}
+
+impl Between {
+    /// The next field is looked for.
+    fn begins(&self) {
+        self.0.store(BETWEEN, Ordering::Relaxed);
+    }
+
+    /// A field has begun: what comes now is taken away piece by piece.
+    fn ends(&self) {
+        self.0.store(usize::MAX, Ordering::Relaxed);
+    }
+
+    /// A request whose body fails once too much comes in between two fields.
+    fn watch(&self, request: Request) -> Request {
+        let left = Arc::clone(&self.0);
+        let (parts, body) = request.into_parts();
+        let pieces = body
+            .into_data_stream()
+            .map(move |piece| -> Result<Bytes, BoxError> {
+                let piece = piece.map_err(BoxError::from)?;
+                let before = left.load(Ordering::Relaxed);
+                if before == 0 {
+                    return Err(BoxError::from(NoField));
+                }
+                left.store(before.saturating_sub(piece.len()), Ordering::Relaxed);
+                Ok(piece)
+            });
+        Request::from_parts(parts, Body::from_stream(pieces))
+    }
+}
+
 enum Stop {
     Broken(Broken),
     Failed(MediaError),
@@ -230,6 +283,7 @@ impl From<axum::extract::multipart::MultipartError> for Stop {
 struct Reading<'a> {
     media: &'a Media,
     bounds: Bounds,
+    between: Between,
     stalled: Duration,
     /// Bytes that texts may still have.
     left: usize,
@@ -239,10 +293,12 @@ struct Reading<'a> {
 impl Reading<'_> {
     async fn all(&mut self, mut form: Multipart) -> Result<(), Stop> {
         loop {
+            self.between.begins();
             let part = tokio::time::timeout(self.stalled, form.next_field()).await;
             let Some(part) = part.map_err(|_| Stop::Broken(Broken::Off))?? else {
                 return Ok(());
             };
+            self.between.ends();
             let name = part.name().unwrap_or_default().to_owned();
             let is_file = part.file_name().is_some() || self.bounds.long.contains(&&*name);
             if is_file {
@@ -319,8 +375,6 @@ impl Reading<'_> {
 mod tests {
     use std::convert::Infallible;
 
-    use futures::StreamExt;
-
     use super::*;
     use crate::media::Location;
 
@@ -342,14 +396,19 @@ mod tests {
 
     /// Reads a form; after it nothing comes, and no end, if it stalls.
     async fn read(text: String, stalls: bool) -> (Sent, Result<(), Broken>) {
-        let folder = tempfile::tempdir().unwrap();
-        let media = Media::open(&Location::Folder(folder.path().to_owned())).unwrap();
         let start = futures::stream::iter([Ok::<_, Infallible>(text)]);
         let body = if stalls {
             Body::from_stream(start.chain(futures::stream::pending()))
         } else {
             Body::from_stream(start)
         };
+        read_body(body).await
+    }
+
+    async fn read_body(body: Body) -> (Sent, Result<(), Broken>) {
+        let folder = tempfile::tempdir().unwrap();
+        let media = Media::open(&Location::Folder(folder.path().to_owned())).unwrap();
+        let between = Between::default();
         let request = Request::builder()
             .header("content-type", "multipart/form-data; boundary=x")
             .body(body)
@@ -357,11 +416,13 @@ mod tests {
         let mut reading = Reading {
             media: &media,
             bounds: BOUNDS,
+            between: between.clone(),
             stalled: Duration::from_millis(50),
             left: BOUNDS.texts,
             sent: Sent::default(),
         };
-        let form = Multipart::from_request(request, &()).await.unwrap();
+        let form = Multipart::from_request(between.watch(request), &());
+        let form = form.await.unwrap();
         let done = reading.all(form).await.map_err(|stop| match stop {
             Stop::Broken(broken) => broken,
             Stop::Failed(error) => panic!("{error}"),
@@ -411,6 +472,43 @@ mod tests {
             + "--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nhalf";
         let (sent, done) = read(text, true).await;
         assert_eq!(done, Err(Broken::Off));
+        assert_eq!(sent.pairs, [("title".to_owned(), "Fest".to_owned())]);
+    }
+
+    #[tokio::test]
+    async fn what_leads_to_no_field_is_not_kept() {
+        for start in ["", "--x\r\nX: "] {
+            let taken = Arc::new(AtomicUsize::new(0));
+            let counted = Arc::clone(&taken);
+            let rest = std::iter::repeat_n("a".repeat(1_000), 1_000);
+            let all = std::iter::once(start.to_owned()).chain(rest);
+            let pieces = futures::stream::iter(all.map(Ok::<_, Infallible>)).inspect(move |_| {
+                counted.fetch_add(1_000, Ordering::Relaxed);
+            });
+            let (_, done) = read_body(Body::from_stream(pieces)).await;
+            assert_eq!(done, Err(Broken::Off));
+            let taken = taken.load(Ordering::Relaxed);
+            assert!(taken < BETWEEN + 4_000, "{taken} bytes");
+        }
+    }
+
+    #[tokio::test]
+    async fn files_are_longer_than_what_may_come_between_fields() {
+        let long = part("upload", "; filename=\"x\"", &"x".repeat(3 * BETWEEN));
+        let text = long + &part("title", "", "Fest") + "--x--\r\n";
+        // Piece by piece, as from a connection.
+        let pieces: Vec<_> = text
+            .into_bytes()
+            .chunks(1_000)
+            .map(<[u8]>::to_vec)
+            .collect();
+        let pieces = futures::stream::iter(pieces).then(|piece| async move {
+            tokio::task::yield_now().await;
+            Ok::<_, Infallible>(piece)
+        });
+        let (sent, done) = read_body(Body::from_stream(pieces)).await;
+        assert_eq!(done, Ok(()));
+        assert_eq!(sent.files.len(), 1);
         assert_eq!(sent.pairs, [("title".to_owned(), "Fest".to_owned())]);
     }
 

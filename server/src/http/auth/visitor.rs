@@ -14,6 +14,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use chrono::Duration;
 
 use super::Auth;
+use super::again;
 use super::client::Client;
 use super::cookie::Cookie;
 use super::failure::Failed;
@@ -49,23 +50,21 @@ pub(super) async fn find(State(auth): State<Auth>, mut request: Request, next: N
     let token = auth.cookies.read(headers, Cookie::Session);
     let session = match session(&auth, token.as_ref()).await {
         Ok(session) => session,
-        Err(error) => return error.into_response(),
+        Err(error) => return again::refused(request, error.into_response(), false).await,
     };
     let now = auth.people.clock.now();
     let due = session
         .as_ref()
         .filter(|it| now - it.last_used >= NOTED_EVERY);
-    let mut again = None;
+    let mut cookie = None;
     if let (Some(session), Some(token)) = (due, &token) {
-        match auth
-            .people
-            .keeper
-            .prolong(session.id, now, now + SESSION)
-            .await
-        {
-            Ok(()) => again = auth.cookies.set(Cookie::Session, token, SESSION),
-            Err(error) => return Failed::from(error).into_response(),
+        let keeper = &auth.people.keeper;
+        let prolonged = keeper.prolong(session.id, now, now + SESSION).await;
+        if let Err(error) = prolonged {
+            let failed = Failed::from(error).into_response();
+            return again::refused(request, failed, true).await;
         }
+        cookie = auth.cookies.set(Cookie::Session, token, SESSION);
     }
     let lang = AccountPage::lang_of(request.uri().path());
     request.extensions_mut().insert(Visitor {
@@ -75,7 +74,7 @@ pub(super) async fn find(State(auth): State<Auth>, mut request: Request, next: N
     });
     let mut response = next.run(request).await;
     // Not over what the handler has set, such as the end of the session.
-    if let Some(cookie) = again
+    if let Some(cookie) = cookie
         && !response.headers().contains_key(header::SET_COOKIE)
     {
         response.headers_mut().append(header::SET_COOKIE, cookie);

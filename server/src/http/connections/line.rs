@@ -12,6 +12,10 @@ use super::Limits;
 /// A pause in the middle of a body or an answer that every slow line makes.
 const PAUSE: Duration = Duration::from_secs(2);
 
+/// Bytes a second below which a body or an answer keeps us waiting, however short its pauses are: a
+/// weak signal's pace.
+const FAIR: u64 = 8 * 1024;
+
 /// A connection, as far as it is watched.
 #[derive(Debug)]
 pub(super) struct Line {
@@ -57,6 +61,14 @@ impl Flow {
     fn moved(&mut self, bytes: usize) {
         self.before += self.stuck.take().map_or(Duration::ZERO, |it| it.elapsed());
         self.bytes += bytes as u64;
+    }
+
+    /// For how long it keeps us waiting: the present pause, or all pauses together beyond what has got
+    /// through meanwhile, so that a byte now and then does not make it look new.
+    fn waits_for(&self, now: Instant) -> Option<Duration> {
+        let stuck = now.saturating_duration_since(self.stuck?);
+        let earned = Duration::from_secs(self.bytes / FAIR);
+        Some(stuck.max((self.before + stuck).saturating_sub(earned)))
     }
 
     fn is_overdue(&self, now: Instant, limits: &Limits) -> bool {
@@ -157,9 +169,10 @@ impl Line {
     /// the middle of something.
     pub(super) fn waiting_since(&self, now: Instant) -> Option<Instant> {
         let state = self.state();
-        let stuck = [state.going.stuck, state.coming.stuck];
-        match stuck.into_iter().flatten().min() {
-            Some(since) => Some(since).filter(|it| now.saturating_duration_since(*it) >= PAUSE),
+        let waits = [state.going.waits_for(now), state.coming.waits_for(now)];
+        match waits.into_iter().flatten().max() {
+            Some(waits) if waits >= PAUSE => now.checked_sub(waits),
+            Some(_) => None,
             None => state.next.map(|it| it.since),
         }
     }
@@ -190,5 +203,37 @@ impl Line {
     /// Waits until it is to be ended.
     pub(super) async fn to_be_cut(&self) {
         self.cut.notified().await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A body that pauses just now, after so many bytes and earlier pauses of so long together.
+    fn pausing(bytes: u64, before: Duration) -> Line {
+        let line = Line::new(IpAddr::from([192, 0, 2, 1]));
+        line.is_not_sending();
+        let mut state = line.state();
+        state.coming.bytes = bytes;
+        state.coming.before = before;
+        drop(state);
+        line
+    }
+
+    #[test]
+    fn a_byte_now_and_then_does_not_keep_a_connection_from_giving_way() {
+        let now = Instant::now();
+        let since = |line: &Line| line.waiting_since(now);
+        assert_eq!(since(&pausing(10, Duration::ZERO)), None);
+        let trickling = since(&pausing(10, PAUSE * 5)).unwrap();
+        let longer = since(&pausing(10, PAUSE * 9)).unwrap();
+        assert!(longer < trickling && trickling < now);
+    }
+
+    #[test]
+    fn whoever_sends_at_a_fair_pace_is_not_waited_for() {
+        let earned = pausing(60 * FAIR, Duration::from_mins(1));
+        assert_eq!(earned.waiting_since(Instant::now()), None);
     }
 }

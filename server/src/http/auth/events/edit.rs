@@ -330,6 +330,9 @@ impl<'a> Work<'a> {
                 wrong: Wrong::Said(text),
             }))
         };
+        if posted.broken {
+            return problem(Words(lang).owner_upload_broken().to_owned());
+        }
         if posted.too_large {
             return problem(Refusal::TooManyBytes.message(lang));
         }

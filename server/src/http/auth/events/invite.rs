@@ -72,6 +72,8 @@ pub(super) enum Sent {
     Later,
     /// Some could not be asked any more today.
     Some,
+    /// Some could not be asked because something failed.
+    NotNow,
 }
 
 /// What is to be mended if somebody wants to ask more shops than they may.

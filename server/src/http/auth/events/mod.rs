@@ -19,18 +19,14 @@ mod save;
 mod shift;
 pub(super) mod words;
 
-use std::time::Duration;
-
 use app::account::events::EventsPage;
 use app::account::frame::Notice;
 use app::city::{Lang, Slug};
 use app::words::Words;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{MethodRouter, get, post};
-use tower_http::timeout::TimeoutLayer;
 
 use self::invite::Sent;
 use super::Auth;
@@ -44,16 +40,9 @@ const TEXTS: usize = 1_000_000;
 /// chosen one that is too large gets the form back instead of a bare refusal.
 const UPLOAD: usize = 100_000_000;
 
-/// How long a picture may take to arrive over a weak signal.
-const PATIENCE: Duration = Duration::from_mins(5);
-
 /// The organiser's part.
 pub(super) fn routes() -> Router<Auth> {
     let mut router = both(&EventsPage::List, &get(list::show))
-        .merge(both(
-            &EventsPage::Calendars,
-            &get(calendars::show).post(calendars::post),
-        ))
         .merge(both(&EventsPage::Dates, &post(preview::dates)));
     let pages: [(Option<EventsPage>, MethodRouter<Auth>); 2] = [
         (of(EventsPage::Change), get(change::show).post(change::post)),
@@ -67,18 +56,19 @@ pub(super) fn routes() -> Router<Auth> {
     router.layer(DefaultBodyLimit::max(MAX_BYTES + TEXTS))
 }
 
-/// The forms with a picture, which takes longer than anything else.
+/// The forms with a picture or a calendar, which take longer than anything else to arrive.
 pub(super) fn slow_routes() -> Router<Auth> {
     let mut router = both(&EventsPage::New, &get(edit::show_new).post(edit::post_new));
     if let Some(page) = of(EventsPage::Edit) {
         router = router.merge(both(&page, &get(edit::show).post(edit::post)));
     }
+    let calendars = both(
+        &EventsPage::Calendars,
+        &get(calendars::show).post(calendars::post),
+    );
     router
         .layer(DefaultBodyLimit::max(UPLOAD))
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::SERVICE_UNAVAILABLE,
-            PATIENCE,
-        ))
+        .merge(calendars.layer(DefaultBodyLimit::max(MAX_BYTES + TEXTS)))
 }
 
 /// A page of an event, for its pattern only; which event is the request's business.
@@ -154,6 +144,7 @@ impl Said {
             Sent::All => return self.at_list(lang),
             Sent::Later => LATER,
             Sent::Some => SOME,
+            Sent::NotNow => NOT_NOW,
         };
         Redirect::to(&format!("{path}?n={key}.{sent}")).into_response()
     }
@@ -165,6 +156,9 @@ const LATER: &str = "later";
 /// Behind what is said: some shops could not be asked.
 const SOME: &str = "some";
 
+/// Behind what is said: something failed while shops were asked.
+const NOT_NOW: &str = "not-now";
+
 /// What the list says first.
 fn notice(key: Option<&str>, lang: Lang) -> Option<Notice> {
     let key = key?;
@@ -174,6 +168,20 @@ fn notice(key: Option<&str>, lang: Lang) -> Option<Notice> {
     Some(match sent {
         LATER => Notice::good(format!("{text} {}", t.organiser_said_later())),
         SOME => Notice::error(format!("{text} {}", t.organiser_said_some(MOST))),
+        NOT_NOW => Notice::error(format!("{text} {}", t.organiser_said_not_now())),
         _ => Notice::good(text),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_saved_is_said_even_if_nobody_could_be_asked() {
+        let t = Words(Lang::De);
+        let text = format!("{} {}", t.organiser_said_live(), t.organiser_said_not_now());
+        let said = notice(Some("live.not-now"), Lang::De);
+        assert_eq!(said, Some(Notice::error(text)));
+    }
 }

@@ -6,8 +6,7 @@ use app::account::event_form::{Field, Form, Group};
 use app::city::Slug;
 use app::map::MapView;
 use axum::extract::{FromRequest, Request};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 
 use crate::http::auth::Auth;
 use crate::http::auth::upload::{self, Bounds, Broken};
@@ -55,6 +54,8 @@ pub(super) struct Posted {
     pub file: Option<Upload>,
     /// Whether there was one that is too large to be looked at.
     pub too_large: bool,
+    /// Whether it broke off on its way.
+    pub broken: bool,
     /// Whether the picture shall go.
     pub picture_remove: bool,
     /// Shops to invite, as typed.
@@ -104,6 +105,7 @@ impl Posted {
             draft: Slug::new(get("draft")).ok(),
             file,
             too_large: false,
+            broken: false,
             picture_remove: get("picture_remove") == "on",
             shops: shops.filter(|it| !it.is_empty()).take(MAX_SHOPS).collect(),
             place_pick: Slug::new(get("place_pick")).ok(),
@@ -120,19 +122,22 @@ impl FromRequest<Auth> for Posted {
 
     async fn from_request(request: Request, auth: &Auth) -> Result<Self, Response> {
         let sent = upload::read(auth, request, BOUNDS).await?;
-        if sent.broken == Some(Broken::Off) {
-            return Err(StatusCode::BAD_REQUEST.into_response());
-        }
         let mut files = sent.files.into_iter();
         let file = files.next();
         // What has come before is still there, and nobody need type it again.
+        let broken = sent.broken == Some(Broken::Off);
         let too_large = sent.broken == Some(Broken::TooLarge)
             || file.as_ref().is_some_and(|it| it.upload.is_none());
         let posted = Self::of(&sent.pairs, file.and_then(|it| it.upload));
         Ok(Self {
             // What is half there is not to be saved.
-            wish: if too_large { Wish::Check } else { posted.wish },
+            wish: if too_large || broken {
+                Wish::Check
+            } else {
+                posted.wish
+            },
             too_large,
+            broken,
             ..posted
         })
     }

@@ -82,7 +82,17 @@ pub(super) async fn save(
     // The link in the mail leads to the event, which has to be there.
     let sent = match said {
         Said::Waiting => Sent::All,
-        _ => invite::send(work, &posted.shops, &event).await?,
+        _ => match invite::send(work, &posted.shops, &event).await {
+            Ok(sent) => sent,
+            // The event is saved, and nobody may think otherwise.
+            Err(error) => {
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    "shops could not be asked to take part in an event that was saved"
+                );
+                Sent::NotNow
+            }
+        },
     };
     Ok(said.at_list_after(sent, work.person.lang))
 }

@@ -36,19 +36,12 @@ const SCRIPT: &str = "/account/office.js";
 /// The office's part of the account.
 pub(super) fn routes() -> Router<Auth> {
     use OfficePage as Page;
-    let large = || DefaultBodyLimit::max(tables::BODY);
-    let pages: [(Page, MethodRouter<Auth>); 22] = [
+    let pages: [(Page, MethodRouter<Auth>); 20] = [
         (Page::Desk, get(desk::show).post(desk::act)),
         (Page::Entry, get(entry::show).post(entry::save)),
         (Page::Places, get(table::places)),
         (Page::PlacesBulk, post(table::change_places)),
         (Page::PlacesFile, get(tables::places)),
-        (
-            Page::PlacesImport,
-            get(tables::ask_places)
-                .post(tables::take_places)
-                .layer(large()),
-        ),
         (
             Page::NewPlace,
             get(record::new_place).post(record::create_place),
@@ -61,12 +54,6 @@ pub(super) fn routes() -> Router<Auth> {
         (Page::Events, get(table::events)),
         (Page::EventsBulk, post(table::change_events)),
         (Page::EventsFile, get(tables::events)),
-        (
-            Page::EventsImport,
-            get(tables::ask_events)
-                .post(tables::take_events)
-                .layer(large()),
-        ),
         (Page::Event, get(record::event).post(record::save_event)),
         (
             Page::EventHistory,
@@ -86,6 +73,19 @@ pub(super) fn routes() -> Router<Auth> {
     pages.iter().fold(Router::new(), |router, (page, handler)| {
         router.merge(both(*page, handler))
     })
+}
+
+/// The forms with a table, which takes its time to arrive.
+pub(super) fn slow_routes() -> Router<Auth> {
+    both(
+        OfficePage::PlacesImport,
+        &get(tables::ask_places).post(tables::take_places),
+    )
+    .merge(both(
+        OfficePage::EventsImport,
+        &get(tables::ask_events).post(tables::take_events),
+    ))
+    .layer(DefaultBodyLimit::max(tables::BODY))
 }
 
 fn both(page: OfficePage, handler: &MethodRouter<Auth>) -> Router<Auth> {

@@ -10,28 +10,21 @@ mod question;
 
 mod today;
 
-use std::time::Duration;
-
 use app::account::frame::Notice;
 use app::account::owner::route::OwnerPage;
 use app::city::Lang;
 use app::words::Words;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{MethodRouter, get, post};
 use serde::Deserialize;
-use tower_http::timeout::TimeoutLayer;
 
 use self::publish::Outcome;
 use super::Auth;
 
 /// What a form full of pictures may weigh, in bytes: a handful of the largest at a time.
 const UPLOAD: usize = 100_000_000;
-
-/// How long pictures may take to arrive over a weak signal.
-const PATIENCE: Duration = Duration::from_mins(5);
 
 /// The doors.
 pub(super) fn routes() -> Router<Auth> {
@@ -60,10 +53,6 @@ pub(super) fn slow_routes() -> Router<Auth> {
         &get(pictures::show).post(pictures::act),
     )
     .layer(DefaultBodyLimit::max(UPLOAD))
-    .layer(TimeoutLayer::with_status_code(
-        StatusCode::SERVICE_UNAVAILABLE,
-        PATIENCE,
-    ))
 }
 
 fn both(page: OwnerPage, handler: &MethodRouter<Auth>) -> Router<Auth> {

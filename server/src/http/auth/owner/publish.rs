@@ -10,7 +10,7 @@ use crate::http::auth::visitor::SignedIn;
 use crate::store::desk::{
     NewSubmission, Proposal, Review, Sender, Submission, SubmissionState, Wish,
 };
-use crate::store::{Batch, RecordId, Stored, Version, Write};
+use crate::store::{Batch, RecordId, StoreError, Stored, Version, Write};
 
 /// A place that somebody may edit, and what they have handed in about it.
 #[derive(Debug)]
@@ -186,7 +186,13 @@ pub(super) async fn publish(
     part: Reviewed,
 ) -> Result<Outcome, Failed> {
     let (live, waits) = split(&mine.stored.record, wanted, review(auth, person).await?);
+    let wrote = live != mine.stored.record;
     write(auth, person, mine, live.clone(), seen).await?;
+    // What fails from here on does not undo what was published.
+    let rest = move |error: StoreError| match error.passes_after() {
+        Some(_) if wrote => Failed::Partly(error),
+        _ => Failed::Store(error),
+    };
     let (keeper, at) = (&auth.people.keeper, auth.people.clock.now());
     let account = &person.current.account;
     let outcome = if waits.is_some() {
@@ -200,7 +206,8 @@ pub(super) async fn publish(
     let parts = |it: &Place| (it.name.clone(), it.pictures.clone());
     if parts(&proposal) == parts(&live) {
         if mine.handed_in.is_some() {
-            keeper.withdraw(account.id, &mine.id(), at).await?;
+            let withdrawn = keeper.withdraw(account.id, &mine.id(), at).await;
+            withdrawn.map_err(rest)?;
         }
         return Ok(outcome);
     }
@@ -209,7 +216,7 @@ pub(super) async fn publish(
     if as_it_was || !(has_wish || mine.waits()) {
         return Ok(outcome);
     }
-    let base = keeper.place(&mine.slug).await?;
+    let base = keeper.place(&mine.slug).await.map_err(rest)?;
     let waiting = mine.handed_in.as_ref().filter(|_| mine.waits());
     let submission = NewSubmission {
         proposal: Proposal::Place(proposal),
@@ -219,7 +226,7 @@ pub(super) async fn publish(
         note: waiting.map_or_else(String::new, |it| it.note.clone()),
         at,
     };
-    keeper.submit(&submission).await?;
+    keeper.submit(&submission).await.map_err(rest)?;
     Ok(outcome)
 }
 

@@ -129,8 +129,8 @@ pub(super) async fn post(
     if !auth.limits.client_may(visitor.client) {
         return Err(Failed::Refused(StatusCode::TOO_MANY_REQUESTS));
     }
-    // What is too large has arrived only in part; only files can be.
-    if posted.too_large || what == "upload" {
+    // What is too large or broke off has arrived only in part; only files take that long.
+    if posted.too_large || posted.broken || what == "upload" {
         return upload(&auth, &person, posted).await;
     }
     match what.as_str() {
@@ -219,6 +219,7 @@ async fn upload(auth: &Auth, person: &SignedIn, mut posted: Posted) -> Result<Re
     let file = posted.file.take();
     let wrong = |why| ("file", words::failure(why, lang));
     let text = match file {
+        _ if posted.broken => Err(("file", Words(lang).owner_upload_broken().to_owned())),
         _ if posted.too_large => Err(wrong(Failure::TooLarge)),
         None => Err(("file", Words(lang).calendars_no_file().to_owned())),
         Some(bytes) if bytes.len() > MAX_BYTES => Err(wrong(Failure::TooLarge)),

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use axum::extract::{FromRequest, Request};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 
@@ -30,6 +29,8 @@ pub(in crate::http::auth::events) struct Posted {
     pub file: Option<Bytes>,
     /// Whether it was too much to be taken in.
     pub too_large: bool,
+    /// Whether it broke off on its way.
+    pub broken: bool,
 }
 
 impl Posted {
@@ -44,13 +45,11 @@ impl FromRequest<Auth> for Posted {
 
     async fn from_request(request: Request, auth: &Auth) -> Result<Self, Response> {
         let sent = upload::read(auth, request, BOUNDS).await?;
-        if sent.broken == Some(Broken::Off) {
-            return Err(StatusCode::BAD_REQUEST.into_response());
-        }
         let mut posted = Self {
             fields: sent.pairs.into_iter().collect(),
             file: None,
             too_large: sent.broken == Some(Broken::TooLarge),
+            broken: sent.broken == Some(Broken::Off),
         };
         for file in sent.files {
             match file.upload.map(|it| it.read()) {
