@@ -80,7 +80,12 @@ pub async fn settle(
             deleted += media.delete(name).await?;
         }
     }
-    let arrived: BTreeSet<String> = uploads.intersection(&groups).cloned().collect();
+    // Only what was in no record before has come from an upload. Whoever uploads what another record
+    // shows already still needs theirs.
+    let mut arrived: BTreeSet<String> = uploads.intersection(&groups).cloned().collect();
+    for before in needed.groups() {
+        arrived.remove(&before);
+    }
     if !arrived.is_empty() {
         store.forget_uploads(&arrived, now - DRAFT).await?;
     }
@@ -96,7 +101,7 @@ pub async fn sweep(media: &Media, store: &dyn Database, clock: Clock) -> Result<
     let now = clock.now();
     let _alone = media.holding.write().await;
     let needed = Needed::now(store).await?;
-    store.forget_uploads(&needed.groups(), now - DRAFT).await?;
+    store.forget_uploads(&BTreeSet::new(), now - DRAFT).await?;
     let mut groups: HashSet<_> = needed.0.into_iter().map(|it| it.group().clone()).collect();
     groups.extend(
         store
