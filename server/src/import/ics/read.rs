@@ -62,7 +62,8 @@ pub fn read(text: &str, now: Instant) -> Reading {
             .to_ascii_uppercase()
             .as_str()
         {
-            "X-WR-CALNAME" => work.reading.name = Some(value.trim().replace('\0', "")),
+            // Visitors see it as the source: a line like all others of a record.
+            "X-WR-CALNAME" => work.reading.name = Some(check::tidy_line(value)),
             "METHOD" => work.all_cancelled = value.trim().eq_ignore_ascii_case("CANCEL"),
             _ => {}
         }
