@@ -17,6 +17,7 @@ on_both! {
     an_upload_is_known_until_it_is_in_a_record_or_a_day_old
     whoever_is_erased_has_uploaded_nothing
     what_somebody_else_shows_stays_with_whoever_has_uploaded_it
+    what_somebody_erased_has_uploaded_is_deleted_unless_somebody_else_needs_it
 }
 
 const PICTURE: &str = "0123456789abcdef0123456789abcdef";
@@ -122,5 +123,30 @@ async fn what_somebody_else_shows_stays_with_whoever_has_uploaded_it(database: &
     write(vec![write_place(shop("laden"))]).await;
     settle(&media, &*store, &mut needed, now()).await.unwrap();
     assert!(store.has_uploaded(PICTURE, two).await.unwrap());
+    store.close().await;
+}
+
+async fn what_somebody_erased_has_uploaded_is_deleted_unless_somebody_else_needs_it(
+    database: &Database,
+) {
+    let store = database.open_all().await;
+    let folder = tempfile::tempdir().unwrap();
+    let media = Media::open(&Location::Folder(folder.path().to_owned())).unwrap();
+    let (one, two) = (
+        person(&*store, "a@example.org").await,
+        person(&*store, "b@example.org").await,
+    );
+    let files = [PICTURE, OTHER].map(|it| folder.path().join(format!("{it}-400.jpg")));
+    for file in &files {
+        std::fs::write(file, "a picture").unwrap();
+    }
+    store.uploaded(PICTURE, one, now()).await.unwrap();
+    store.uploaded(OTHER, one, now()).await.unwrap();
+    store.uploaded(OTHER, two, now()).await.unwrap();
+    let mut needed = Needed::now(&*store).await.unwrap();
+    assert!(store.erase(one, "test", now()).await.unwrap());
+    let deleted = settle(&media, &*store, &mut needed, now()).await.unwrap();
+    assert_eq!(deleted, 1);
+    assert_eq!(files.map(|it| it.exists()), [false, true]);
     store.close().await;
 }
