@@ -72,8 +72,8 @@ impl Problem {
     pub(super) fn not_saved() -> Self {
         let mut problem = Self::of_status(StatusCode::SERVICE_UNAVAILABLE);
         problem.title = Text::both(
-            "Die Datenbank ist gerade beschäftigt oder gestört; es wurde nichts gespeichert",
-            "The database is busy or out of order at the moment; nothing was saved",
+            Words(Lang::De).connections_not_saved(),
+            Words(Lang::En).connections_not_saved(),
         );
         problem
     }

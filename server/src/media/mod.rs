@@ -238,6 +238,20 @@ impl Media {
         Ok(deleted)
     }
 
+    /// Deletes all files of these pictures, and says how many that were.
+    async fn delete_all(&self, groups: &HashSet<Group>) -> Result<usize, MediaError> {
+        let files: Vec<_> = self.store.list(Some(&self.prefix)).try_collect().await?;
+        let mut deleted = 0;
+        for file in files {
+            let name = file.location.filename().and_then(Name::parse);
+            if name.is_some_and(|it| groups.contains(it.group())) {
+                self.store.delete(&file.location).await?;
+                deleted += 1;
+            }
+        }
+        Ok(deleted)
+    }
+
     /// Deletes all files here but those of the pictures that are needed and what came just now, and says
     /// how many files that were.
     async fn delete_others(

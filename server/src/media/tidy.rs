@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use app::city::{Instant, Revision};
 
-use super::{Media, MediaError, Name};
+use super::{Group, Media, MediaError, Name};
 use crate::clock::Clock;
 use crate::store::{Database, StoreError};
 
@@ -39,9 +39,14 @@ pub enum TidyError {
     Media(#[from] MediaError),
 }
 
-/// The pictures that records show and that wait for the office, by their largest files.
+/// The pictures that somebody needs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Needed(HashSet<Name>);
+pub struct Needed {
+    /// Those that records show and that wait for the office, by their largest files.
+    shown: HashSet<Name>,
+    /// Those that somebody has uploaded.
+    uploaded: BTreeSet<String>,
+}
 
 impl Needed {
     /// Those there are now.
@@ -50,11 +55,14 @@ impl Needed {
     /// [`StoreError`] if the database does not answer.
     pub async fn now(store: &dyn Database) -> Result<Self, StoreError> {
         let texts = store.showing(PART).await?;
-        Ok(Self(texts.iter().flat_map(|it| Name::all_in(it)).collect()))
+        Ok(Self {
+            shown: texts.iter().flat_map(|it| Name::all_in(it)).collect(),
+            uploaded: store.uploads().await?,
+        })
     }
 
     fn groups(&self) -> BTreeSet<String> {
-        let groups = self.0.iter().map(|it| it.group().as_str().to_owned());
+        let groups = self.shown.iter().map(|it| it.group().as_str().to_owned());
         groups.collect()
     }
 }
@@ -72,15 +80,28 @@ pub async fn settle(
     let _alone = media.holding.write().await;
     let next = Needed::now(store).await?;
     let groups = next.groups();
-    let uploads = store.uploads().await?;
     let mut deleted = 0;
-    for name in &needed.0 {
+    for name in &needed.shown {
         let group = name.group().as_str();
-        if !groups.contains(group) && !uploads.contains(group) {
+        if !groups.contains(group) && !next.uploaded.contains(group) {
             deleted += media.delete(name).await?;
         }
     }
-    let arrived: BTreeSet<String> = uploads.intersection(&groups).cloned().collect();
+    // Whoever has uploaded these was erased, or has had their time.
+    let left = needed.uploaded.difference(&next.uploaded);
+    let left: HashSet<Group> = left
+        .filter(|it| !groups.contains(*it))
+        .filter_map(|it| Group::parse(it))
+        .collect();
+    if !left.is_empty() {
+        deleted += media.delete_all(&left).await?;
+    }
+    // Only what was in no record before has come from an upload. Whoever uploads what another record
+    // shows already still needs theirs.
+    let mut arrived: BTreeSet<String> = next.uploaded.intersection(&groups).cloned().collect();
+    for before in needed.groups() {
+        arrived.remove(&before);
+    }
     if !arrived.is_empty() {
         store.forget_uploads(&arrived, now - DRAFT).await?;
     }
@@ -96,14 +117,14 @@ pub async fn sweep(media: &Media, store: &dyn Database, clock: Clock) -> Result<
     let now = clock.now();
     let _alone = media.holding.write().await;
     let needed = Needed::now(store).await?;
-    store.forget_uploads(&needed.groups(), now - DRAFT).await?;
-    let mut groups: HashSet<_> = needed.0.into_iter().map(|it| it.group().clone()).collect();
+    store.forget_uploads(&BTreeSet::new(), now - DRAFT).await?;
+    let mut groups: HashSet<_> = needed.shown.iter().map(|it| it.group().clone()).collect();
     groups.extend(
         store
             .uploads()
             .await?
             .iter()
-            .filter_map(|it| super::Group::parse(it)),
+            .filter_map(|it| Group::parse(it)),
     );
     Ok(media.delete_others(&groups, now).await?)
 }
@@ -144,6 +165,8 @@ pub async fn keep_tidy(media: Arc<Media>, store: Arc<dyn Database>, clock: Clock
                     "pictures that nobody needs could not be deleted"
                 );
                 tokio::time::sleep(PAUSE).await;
+                // What was not done is still to do, even if nobody changes anything.
+                media.look_after();
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use app::city::check::{self, Flaw};
+use app::city::check::{self, Flaw, Flawed};
 use app::city::{CityInfo, Event, Place, Slug, Venue};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -37,15 +37,25 @@ pub(super) fn object<T: Serialize>(
     }
 }
 
-/// Refuses texts that no record may hold. What stood in the record before may stay: whoever changes
-/// something else need not answer for it.
+/// Refuses texts that no record may hold. What stood at the same place of the record before may stay:
+/// whoever changes something else need not answer for it.
 pub(super) fn texts(
     id: &RecordId,
     record: &Map<String, Value>,
     before: Option<&Value>,
 ) -> Result<(), StoreError> {
-    let stood = |text: &str| before.is_some_and(|before| contains(before, &|it| it == text));
-    let Some(flawed) = check::flaws(record).into_iter().find(|it| !stood(it.text)) else {
+    let flaws = check::flaws(record);
+    if flaws.is_empty() {
+        return Ok(());
+    }
+    let before = before.and_then(Value::as_object).map(check::flaws);
+    let before: HashSet<(String, &str)> = before
+        .unwrap_or_default()
+        .iter()
+        .map(|it| (member(&it.path), it.text))
+        .collect();
+    let stood = |it: &Flawed<'_>| before.contains(&(member(&it.path), it.text));
+    let Some(flawed) = flaws.into_iter().find(|it| !stood(it)) else {
         return Ok(());
     };
     let reason = match flawed.flaw {
@@ -60,6 +70,13 @@ pub(super) fn texts(
         record: id.clone(),
         reason: format!("{} {reason}", flawed.path).into(),
     })
+}
+
+/// A path without the positions in lists: what stands before it in a list may go.
+fn member(path: &str) -> String {
+    let is_name = |part: &&str| !part.bytes().all(|byte| byte.is_ascii_digit());
+    let names: Vec<&str> = path.split('.').filter(is_name).collect();
+    names.join(".")
 }
 
 /// Refuses what PostgreSQL cannot keep as part of `id`.
@@ -197,5 +214,36 @@ fn contains(value: &Value, such: &impl Fn(&str) -> bool) -> bool {
             .iter()
             .any(|(key, it)| such(key) || contains(it, such)),
         Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn texts_of(record: Value, before: &Value) -> Result<(), StoreError> {
+        let Value::Object(record) = record else {
+            return Err(invalid(&RecordId::Info, "it is no JSON object"));
+        };
+        texts(&RecordId::Info, &record, Some(before))
+    }
+
+    #[test]
+    fn a_text_may_stay_where_it_stood_and_go_nowhere_else() {
+        let before = json!({
+            "name": {"de": "gut"},
+            "words": ["gut", "a\nb"],
+            "text": {"de": "eins\nzwei"},
+        });
+        // The first of a list was taken away.
+        let stays = json!({"name": {"de": "neu"}, "words": ["a\nb"]});
+        assert!(texts_of(stays, &before).is_ok());
+        for moved in ["a\nb", "eins\nzwei"] {
+            let moved = json!({"name": {"de": moved}, "words": ["gut", "a\nb"]});
+            let refused = texts_of(moved, &before).unwrap_err().to_string();
+            assert!(refused.contains("name.de"), "{refused}");
+        }
     }
 }

@@ -5,6 +5,7 @@
 //! by host and name, never by the address they were opened with.
 
 use std::borrow::Cow;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use sqlx::migrate::MigrateError;
@@ -176,12 +177,24 @@ impl From<sqlx::Error> for StoreError {
                 Some(Trouble::Busy) => Self::Busy(error),
                 Some(Trouble::Unwritable) => Self::Unwritable(error),
                 Some(Trouble::Away) => Self::Away(error),
-                Some(Trouble::Damaged) => Self::Damaged(error.into()),
+                Some(Trouble::Damaged) => {
+                    DAMAGES.fetch_add(1, Ordering::Relaxed);
+                    Self::Damaged(error.into())
+                }
                 Some(Trouble::Stopping) => Self::Closed,
                 None => Self::Database(error),
             },
         }
     }
+}
+
+/// How often somebody has met with a damaged database.
+static DAMAGES: AtomicU64 = AtomicU64::new(0);
+
+/// How often somebody in this process has met with a damaged database, whichever it was: if that has
+/// become more, it is time to look through one's own.
+pub(super) fn damages() -> u64 {
+    DAMAGES.load(Ordering::Relaxed)
 }
 
 /// What ails a database that says by itself why it cannot do something.

@@ -389,8 +389,11 @@ async fn texts_that_no_record_may_hold_are_refused_unless_they_stood_there_befor
         .write(batch([write_place(old.clone())]))
         .await
         .unwrap();
-    old.name.de = "Neuer\nLaden".into();
-    let error = refused(&*store, [write_place(old)]).await;
-    assert!(error.to_string().contains("name.de"), "{error}");
+    // What stood elsewhere in the record is new here, too.
+    for new in ["Neuer\nLaden", "a\nb"] {
+        old.name.de = new.into();
+        let error = refused(&*store, [write_place(old.clone())]).await;
+        assert!(error.to_string().contains("name.de"), "{error}");
+    }
     store.close().await;
 }

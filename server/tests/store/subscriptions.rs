@@ -33,6 +33,7 @@ on_both! {
     whoever_may_no_longer_post_events_brings_none
     what_was_read_too_late_does_not_come_back
     an_event_that_somebody_else_hides_is_not_taken_over
+    a_name_with_signs_that_cannot_be_seen_does_not_stop_a_calendar
 }
 
 async fn organiser(store: &dyn Keeper, address: &str) -> PersonId {
@@ -571,5 +572,29 @@ async fn whoever_may_no_longer_post_events_brings_none(database: &Database) {
         store.calendars(olga).await.unwrap()[0].outcome,
         Some(refused)
     );
+    store.close().await;
+}
+
+async fn a_name_with_signs_that_cannot_be_seen_does_not_stop_a_calendar(database: &Database) {
+    let store = database.open_all().await;
+    store
+        .write(batch([Write::Info {
+            record: info(),
+            expected: None,
+        }]))
+        .await
+        .unwrap();
+    let olga = organiser(&*store, "olga@example.org").await;
+    let calendar = store.follow(&new(olga, Some(ADDRESS))).await.unwrap();
+    let named = text(&[("eins", "Lesung", 5)]).replace(
+        "BEGIN:VCALENDAR",
+        "BEGIN:VCALENDAR\r\nX-WR-CALNAME:Kultur\u{202e}\tin der City\0",
+    );
+    let Outcome::Taken(taken) = reads(&*store, &calendar, &named).await else {
+        panic!("nothing was taken")
+    };
+    assert_eq!((taken.new, taken.remarks), (1, vec![]));
+    let there = store.event(&slug("lesung")).await.unwrap().unwrap();
+    assert_eq!(there.record.source.name, "Kultur in der City");
     store.close().await;
 }

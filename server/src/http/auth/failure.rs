@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use app::account::frame::{Notice, again, message};
 use app::account::route::AccountPage;
-use app::city::Lang;
+use app::city::{Lang, check};
 use app::words::Words;
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
@@ -66,6 +66,13 @@ impl IntoResponse for Failed {
             error = &self as &dyn std::error::Error,
             "a request about an account failed"
         );
+        if self.is_unfit() {
+            let mut response = StatusCode::UNPROCESSABLE_ENTITY.into_response();
+            // What was typed comes back, too.
+            let (after, partly) = (Duration::ZERO, false);
+            response.extensions_mut().insert(Passing { after, partly });
+            return response;
+        }
         let Some(passing) = self.passing() else {
             return StatusCode::INTERNAL_SERVER_ERROR.into_response();
         };
@@ -75,8 +82,8 @@ impl IntoResponse for Failed {
     }
 }
 
-/// A failure that passes by itself, and after which nothing was saved, or only a part: the database is
-/// busy, or its disk is full.
+/// A failure after which nothing was saved, or only a part, and what was typed is handed back. It passes
+/// by itself: the database is busy, or its disk is full. With 422 it passes once something else is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Passing {
     after: Duration,
@@ -85,6 +92,11 @@ pub(super) struct Passing {
 }
 
 impl Failed {
+    /// Whether a record cannot be kept as it is, and no form has noticed.
+    const fn is_unfit(&self) -> bool {
+        matches!(self, Self::Store(StoreError::Invalid { .. }))
+    }
+
     fn passing(&self) -> Option<Passing> {
         let (Self::Store(error)
         | Self::Partly(error)
@@ -133,10 +145,12 @@ pub(super) async fn speak(State(auth): State<Auth>, request: Request, next: Next
         } else {
             text(asked.lang, status, cross_site)
         };
+        let unfit = status == StatusCode::UNPROCESSABLE_ENTITY;
         response = match passing {
-            Some(it) if asked.by_script && it.partly => {
+            Some(it) if asked.by_script && (unfit || it.partly) => {
                 Problem::of_status(status).in_language(asked.lang)
             }
+            Some(_) if unfit => (status, Html(otherwise(&auth, &asked, typed))).into_response(),
             Some(_) if asked.by_script => Problem::not_saved().in_language(asked.lang),
             Some(it) => (status, Html(later(&auth, &asked, typed, it.partly))).into_response(),
             None => (status, Html(page(&auth, asked.lang, text))).into_response(),
@@ -144,7 +158,7 @@ pub(super) async fn speak(State(auth): State<Auth>, request: Request, next: Next
         if let Some(again) = again {
             response.headers_mut().insert(header::RETRY_AFTER, again);
         }
-        if let Some(Passing { after, .. }) = passing {
+        if let Some(Passing { after, .. }) = passing.filter(|_| !unfit) {
             let seconds = HeaderValue::from(after.as_secs());
             response.headers_mut().insert(header::RETRY_AFTER, seconds);
         }
@@ -233,6 +247,32 @@ fn later(auth: &Auth, asked: &Asked, typed: Option<Typed>, partly: bool) -> Stri
     }
 }
 
+/// What is said when a record cannot be kept as it was sent: what was typed is there, without the
+/// characters that no record may hold.
+fn otherwise(auth: &Auth, asked: &Asked, typed: Option<Typed>) -> String {
+    let t = Words(asked.lang);
+    let mut frame = auth.frame(asked.lang, AccountPage::SignIn);
+    if let Some(Typed { action, fields }) = typed {
+        frame.notice = Some(Notice::error(t.account_unfit()));
+        let fields = fields.into_iter();
+        let fields = fields.map(|(name, value)| (name, tidied(&value)));
+        again(&frame, t.account_refused(), action, fields.collect())
+    } else {
+        frame.notice = Some(Notice::error(t.account_unfit_back()));
+        let way = (AccountPage::Home.path(asked.lang), t.account_title());
+        message(&frame, t.account_refused(), way)
+    }
+}
+
+/// A text without the characters that no record may hold.
+fn tidied(text: &str) -> String {
+    if text.contains('\n') {
+        check::tidy_text(text)
+    } else {
+        check::tidy_line(text)
+    }
+}
+
 fn text(lang: Lang, status: StatusCode, cross_site: bool) -> &'static str {
     let t = Words(lang);
     match status {
@@ -256,6 +296,7 @@ fn page(auth: &Auth, lang: Lang, text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::RecordId;
 
     #[test]
     fn whether_a_part_was_saved_is_told() {
@@ -264,5 +305,24 @@ mod tests {
         assert_eq!(partly(Failed::Store(busy())), Some(false));
         assert_eq!(partly(Failed::Partly(busy())), Some(true));
         assert_eq!(partly(Failed::Partly(StoreError::Empty)), None);
+    }
+
+    #[test]
+    fn a_record_that_cannot_be_kept_is_no_failure_of_ours_and_hands_back_what_was_typed() {
+        let unfit = StoreError::Invalid {
+            record: RecordId::Info,
+            reason: "it is too long".into(),
+        };
+        let response = Failed::Store(unfit).into_response();
+        assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(response.extensions().get::<Passing>().is_some());
+        let response = Failed::Store(StoreError::Empty).into_response();
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+    }
+
+    #[test]
+    fn what_is_handed_back_holds_nothing_that_no_record_may_hold() {
+        assert_eq!(tidied("Mo-Fr\t10:00\u{202e}"), "Mo-Fr 10:00");
+        assert_eq!(tidied("Erste\r\nZweite\u{202e}"), "Erste\nZweite");
     }
 }

@@ -62,7 +62,8 @@ pub fn read(text: &str, now: Instant) -> Reading {
             .to_ascii_uppercase()
             .as_str()
         {
-            "X-WR-CALNAME" => work.reading.name = Some(value.trim().replace('\0', "")),
+            // Visitors see it as the source: a line like all others of a record.
+            "X-WR-CALNAME" => work.reading.name = Some(check::tidy_line(value)),
             "METHOD" => work.all_cancelled = value.trim().eq_ignore_ascii_case("CANCEL"),
             _ => {}
         }
@@ -593,13 +594,13 @@ fn property<'a>(component: &'a Component<'a>, name: &str) -> Option<&'a Property
     component.properties.iter().find(|it| is(it, name))
 }
 
-/// A value as text; none if it is empty.
+/// A value as text; none if it is empty, or nothing of it can be seen.
 fn value(component: &Component<'_>, name: &str) -> Option<String> {
     let text = property(component, name)?.val.to_owned().unescape_text();
     // What no database keeps, and no page shows.
     let text = text.as_str().replace('\0', "");
     let text = text.trim();
-    (!text.is_empty()).then(|| text.to_owned())
+    can_be_seen(text).then(|| text.to_owned())
 }
 
 /// The organiser's name; addresses are nobody's business.
@@ -610,7 +611,12 @@ fn organiser(component: &Component<'_>) -> Option<String> {
         .find(|it| it.key.as_str().eq_ignore_ascii_case("CN"))?;
     let name = name.val.as_ref()?.as_str().replace('\0', "");
     let name = name.trim().trim_matches('"').trim();
-    (!name.is_empty() && !name.contains('@')).then(|| name.to_owned())
+    (can_be_seen(name) && !name.contains('@')).then(|| name.to_owned())
+}
+
+/// Whether anything is left of a text in a record.
+fn can_be_seen(text: &str) -> bool {
+    !check::tidy_line(text).is_empty()
 }
 
 #[cfg(test)]

@@ -197,6 +197,23 @@ fn what_cannot_be_taken_is_told_and_costs_nothing_else() {
 }
 
 #[test]
+fn what_holds_nothing_that_can_be_seen_is_not_there() {
+    let reading = taken(
+        "BEGIN:VEVENT\nUID:a\nSUMMARY:\u{202e}\u{2066}\nDTSTART:20261205T180000\nEND:VEVENT\n\
+         BEGIN:VEVENT\nUID:b\nSUMMARY:x\nDTSTART:20261205T180000\nLOCATION:\u{202e}\n\
+         DESCRIPTION:\u{2066} \u{2069}\nEND:VEVENT",
+    );
+    assert_eq!(
+        notes(&reading),
+        ["line 3 (a): the entry has no title (SUMMARY)"]
+    );
+    let [draft] = reading.drafts.as_slice() else {
+        panic!("{reading:?}")
+    };
+    assert_eq!((&draft.location, &draft.text), (&None, &None));
+}
+
+#[test]
 fn the_latest_version_of_an_entry_counts() {
     let event = |sequence: u8, title: &str| {
         format!(

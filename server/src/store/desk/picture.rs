@@ -33,7 +33,8 @@ pub trait Pictures: Send + Sync {
     async fn uploads(&self) -> Result<BTreeSet<String>, StoreError>;
 
     /// Forgets who has uploaded these pictures, because they are in records now, and what was uploaded
-    /// before an instant.
+    /// before an instant. Where several have uploaded the same, nobody knows whose is in the record, and
+    /// all of them keep it until then.
     ///
     /// # Errors
     /// [`StoreError`] if the database does not answer.
@@ -84,7 +85,8 @@ impl<D: Transactions> Pictures for D {
     ) -> Result<(), StoreError> {
         let mut tx = self.writing().await?;
         for picture in arrived {
-            let sql = "DELETE FROM upload WHERE picture = $1";
+            let sql = "DELETE FROM upload WHERE picture = $1 \
+                         AND (SELECT COUNT(*) FROM upload WHERE picture = $1) = 1";
             tx.run(sql, values![picture]).await?;
         }
         let before = timestamp(before);

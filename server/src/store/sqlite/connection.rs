@@ -15,8 +15,8 @@ use crate::store::error::is_busy;
 /// How long a write waits for other processes that write to the same file.
 pub(super) const BUSY: Duration = Duration::from_secs(5);
 
-/// How long a write waits for its turn in this process. Less than what an answer may take, so that
-/// whoever waits is told why.
+/// How long a write or a reader waits for its turn in this process. Less than what an answer may take, so
+/// that whoever waits is told why.
 const TURN: Duration = Duration::from_secs(10);
 
 /// How large the write-ahead log stays once it has been written back, in bytes.
@@ -66,6 +66,7 @@ pub(super) fn writer(options: SqliteConnectOptions, stop: &Stop) -> SqlitePool {
 pub(super) fn readers(options: SqliteConnectOptions, stop: &Stop) -> SqlitePool {
     pool(stop)
         .max_connections(READERS)
+        .acquire_timeout(TURN)
         .connect_lazy_with(options.pragma("query_only", "ON"))
 }
 

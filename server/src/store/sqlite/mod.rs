@@ -8,6 +8,7 @@ mod file;
 mod statements;
 mod transaction;
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::{fmt, path::Path, pin::pin, time::Duration};
 
 use app::city::{Event, Place, Revision, Slug};
@@ -19,6 +20,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, Sq
 use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 
+use super::error::damages;
 use super::sql::{Answer, Sql as _, Transactions, runs_sql};
 use super::{
     Batch, Change, Origin, RecordId, Records, Store, StoreError, Stored, care, read, write,
@@ -41,6 +43,8 @@ pub(super) struct Sqlite {
     stop: Stop,
     /// What was found wrong with the file when it was last looked through.
     damage: ArcSwapOption<String>,
+    /// How much damage was met with when the file was last looked through for that reason.
+    noticed: AtomicU64,
     /// The last revision written through this value, so that [`Store::changed`] need not wait for
     /// the next look.
     written: watch::Sender<Revision>,
@@ -99,6 +103,7 @@ impl Sqlite {
             readers: connection::readers(options, &stop),
             stop,
             damage: ArcSwapOption::empty(),
+            noticed: AtomicU64::new(damages()),
             written: watch::Sender::default(),
             database,
         };
@@ -232,6 +237,12 @@ impl Store for Sqlite {
     async fn probe(&self) -> Result<Revision, StoreError> {
         if let Some(found) = self.damage.load_full() {
             return Err(StoreError::Damaged(found.as_str().into()));
+        }
+        // What this connection needs may be in memory still, and whole.
+        let noticed = damages();
+        if self.noticed.load(Ordering::Relaxed) != noticed {
+            self.look_through().await?;
+            self.noticed.store(noticed, Ordering::Relaxed);
         }
         let mut tx = self.writing().await?;
         let revision = care::probe(&mut tx).await?;

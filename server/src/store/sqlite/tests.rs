@@ -110,3 +110,24 @@ async fn statistics_are_forgotten_when_the_database_is_opened() {
     assert!(tables.is_empty(), "{tables:?}");
     store.close().await;
 }
+
+#[tokio::test]
+async fn damage_that_a_request_has_met_with_is_told_to_whoever_watches() {
+    use std::io::{Seek as _, SeekFrom, Write as _};
+
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&folder).await;
+    // The connection that writes has in memory what it needs for that.
+    store.probe().await.unwrap();
+    store.rewrite_if_due(i64::MAX).await.unwrap();
+    let file = folder.path().join("city.db");
+    let length = usize::try_from(std::fs::metadata(&file).unwrap().len()).unwrap();
+    let mut opened = std::fs::OpenOptions::new().write(true).open(&file).unwrap();
+    opened.seek(SeekFrom::Start(8192)).unwrap();
+    opened.write_all(&vec![0xab; length - 8192]).unwrap();
+    let error = store.revision().await.unwrap_err();
+    assert!(matches!(error, StoreError::Damaged(_)), "{error:?}");
+    let error = store.probe().await.unwrap_err();
+    assert!(matches!(error, StoreError::Damaged(_)), "{error:?}");
+    store.close().await;
+}

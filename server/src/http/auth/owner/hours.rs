@@ -2,7 +2,7 @@
 
 use app::account::field::Problem;
 use app::account::owner::fields::{DAYS, Fields};
-use app::city::Lang;
+use app::city::{Lang, check};
 use app::view::phrase::WEEK;
 use app::words::Words;
 use chrono::{Datelike, NaiveDate};
@@ -101,7 +101,8 @@ pub(super) fn read(fields: &Fields, today: NaiveDate, lang: Lang) -> Typed {
     let form = match fields.get("hours.kind") {
         "appointment" => Form::ByAppointment,
         "rows" => Form::Rows(reader.all()),
-        "osm" => Form::Osm(fields.get("hours.osm").trim().to_owned()),
+        // A tabulator in a comment can be read, but no record may hold it.
+        "osm" => Form::Osm(check::tidy_line(fields.get("hours.osm"))),
         _ => Form::Unknown,
     };
     let issues = form.issues(today);
@@ -264,6 +265,20 @@ mod tests {
         let typed = read(&fields, today(), Lang::De);
         assert_eq!(typed.problems, [], "{fields:?}");
         typed.form
+    }
+
+    #[test]
+    fn typed_hours_are_a_line_that_a_record_may_hold() {
+        let mut fields = Fields::default();
+        fields.set("hours.kind", "osm");
+        fields.set(
+            "hours.osm",
+            "Mo-Fr 10:00-18:00 \"nur\tmit Termin\u{202e}\"\r\n",
+        );
+        let typed = read(&fields, today(), Lang::De);
+        assert_eq!(typed.problems, []);
+        let expected = "Mo-Fr 10:00-18:00 \"nur mit Termin\"";
+        assert_eq!(typed.form, Form::Osm(expected.to_owned()));
     }
 
     #[test]
