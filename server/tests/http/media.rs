@@ -1,6 +1,7 @@
 //! Pictures over HTTP.
 
 use std::io::Cursor;
+use std::pin::pin;
 use std::time::Duration;
 
 use app::city::{Picture, PictureFormat, Place, Slug, Text};
@@ -13,6 +14,7 @@ use server::secret::Random;
 use server::store::desk::{Decision, NewSubmission, Proposal, Sender};
 use server::store::people::PersonId;
 use server::store::{Batch, Write};
+use tokio::time::timeout;
 
 use crate::browser::{Browser, ORIGIN, SESSION, proven};
 use crate::office::office;
@@ -85,6 +87,22 @@ async fn until_deleted(site: &Running, picture: &Picture) {
         tokio::time::sleep(Duration::from_millis(25)).await;
     }
     panic!("{} is still there", picture.src);
+}
+
+/// Waits until whoever deletes what nobody needs has looked at what is needed now.
+async fn settled(site: &Running) {
+    let held = site.media.held().await;
+    site.media.look_after();
+    loop {
+        let mut next = pin!(site.media.held());
+        // It is given to nobody any more as soon as whoever deletes waits for their turn.
+        if timeout(Duration::from_millis(25), &mut next).await.is_err() {
+            drop(held);
+            drop(next.await);
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
 }
 
 /// Somebody who owns the place, and a browser of theirs.
@@ -266,7 +284,7 @@ fn what_waits_or_was_refused_is_not_public_and_goes_when_it_is_withdrawn() {
         // Sent back, it can be worked on; taken back, nobody needs it.
         let record = server::store::RecordId::Place(slug);
         // What was needed has to be seen first, as it is in the course of things.
-        tokio::time::sleep(Duration::from_millis(300)).await;
+        settled(&site).await;
         assert!(site.store.withdraw(person, &record, now()).await.unwrap());
         site.media.look_after();
         until_deleted(&site, &picture).await;
@@ -333,8 +351,9 @@ fn what_another_record_shows_stays() {
         };
         site.store.write(batch).await.unwrap();
         until(&site, &picture.src, 200).await;
+        settled(&site).await;
         show(&site, Vec::new(), true).await;
-        tokio::time::sleep(Duration::from_millis(500)).await;
+        settled(&site).await;
         assert_eq!(status(&site, &picture.src).await, 200);
         assert!(site.media.has(&picture).await.unwrap());
     });
@@ -371,7 +390,7 @@ fn uploads_that_stall_lie_on_disk_and_the_next_is_told_to_wait() {
             stalled.push(half(&site, &cookie, 10 << 20).await);
         }
         // All that was sent was taken in: nothing of it is left in the connections.
-        tokio::time::sleep(Duration::from_millis(300)).await;
+        until_on_disk(59 << 20).await;
         let grown = resident().saturating_sub(before);
         assert!(grown < 30_000_000, "{grown} bytes for 60 MB");
         let form = Form::new()
@@ -394,6 +413,28 @@ fn uploads_that_stall_lie_on_disk_and_the_next_is_told_to_wait() {
         }
         panic!("whoever has gone is still in the way");
     });
+}
+
+/// Waits until so many bytes have come in and lie on disk in files without a name.
+async fn until_on_disk(expected: u64) {
+    for _ in 0..400 {
+        if nameless() >= expected {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    }
+    panic!("{} of {expected} bytes are on disk", nameless());
+}
+
+/// Bytes of this process's files that have no name any more (proc(5)).
+fn nameless() -> u64 {
+    let open = std::fs::read_dir("/proc/self/fd").unwrap().flatten();
+    let nameless = open.filter(|it| {
+        let target = std::fs::read_link(it.path()).unwrap_or_default();
+        target.to_string_lossy().ends_with("(deleted)")
+    });
+    let files = nameless.filter_map(|it| std::fs::metadata(it.path()).ok());
+    files.map(|it| it.len()).sum()
 }
 
 /// Bytes of this process in memory (proc(5)).
