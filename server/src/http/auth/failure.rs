@@ -76,7 +76,7 @@ impl IntoResponse for Failed {
 }
 
 /// A failure that passes by itself, and after which nothing was saved, or only a part: the database is
-/// busy, or its disk is full.
+/// busy, or a disk is full.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Passing {
     after: Duration,
@@ -84,8 +84,17 @@ pub(super) struct Passing {
     partly: bool,
 }
 
+/// After how long it is worth trying again to keep a picture or a file: a full disk has to be emptied.
+const ROOM: Duration = Duration::from_mins(1);
+
 impl Failed {
     fn passing(&self) -> Option<Passing> {
+        if let Self::Media(MediaError::File(_) | MediaError::Store(_)) = self {
+            return Some(Passing {
+                after: ROOM,
+                partly: false,
+            });
+        }
         let (Self::Store(error)
         | Self::Partly(error)
         | Self::Calendar(SubscriptionError::Store(error))) = self
@@ -256,6 +265,13 @@ fn page(auth: &Auth, lang: Lang, text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_full_disk_for_pictures_passes() {
+        let full = std::io::Error::from(std::io::ErrorKind::StorageFull);
+        let passing = Failed::from(MediaError::from(full)).passing();
+        assert_eq!(passing.map(|it| it.after), Some(ROOM));
+    }
 
     #[test]
     fn whether_a_part_was_saved_is_told() {
