@@ -54,31 +54,43 @@ async fn stored(site: &Running, name: &str) -> server::store::Stored<app::city::
     site.store.event(&slug(name)).await.unwrap().unwrap()
 }
 
+/// Sends the form with a picture of which only the beginning arrives.
+async fn break_off(browser: &Browser<'_>, path: &str, version: &str) -> String {
+    let part = |about: &str, text: &str| {
+        format!("--x\r\nContent-Disposition: form-data; name={about}\r\n\r\n{text}")
+    };
+    let body = [
+        part("\"version\"", &format!("{version}\r\n")),
+        part("\"title_de\"", "Lesung auf dem Turm\r\n"),
+        part("\"do\"", "save\r\n"),
+        part("\"file\"; filename=\"x.png\"", "half of"),
+    ];
+    let request = browser
+        .request("POST", path)
+        .header("content-type", "multipart/form-data; boundary=x")
+        .body(body.concat());
+    let answer = request.send().await.unwrap();
+    assert_eq!(answer.status().as_u16(), 422);
+    answer.text().await.unwrap()
+}
+
 #[test]
 fn an_upload_that_breaks_off_leaves_what_was_typed() {
     on_sqlite(async |site| {
-        let (_, browser) = organiser(&site, MAIL).await;
-        let part = |about: &str, text: &str| {
-            format!("--x\r\nContent-Disposition: form-data; name={about}\r\n\r\n{text}")
-        };
-        let body = [
-            part("\"title_de\"", "Lesung im Turm\r\n"),
-            part("\"do\"", "save\r\n"),
-            part("\"file\"; filename=\"x.png\"", "half of"),
-        ];
-        let request = browser
-            .request("POST", "/konto/termine/neu")
-            .header("content-type", "multipart/form-data; boundary=x")
-            .body(body.concat());
-        let answer = request.send().await.unwrap();
-        assert_eq!(answer.status().as_u16(), 422);
-        let page = answer.text().await.unwrap();
-        for needed in [
-            "value=\"Lesung im Turm\"",
+        let (_, mut browser) = organiser(&site, MAIL).await;
+        let page = break_off(&browser, "/konto/termine/neu", "0").await;
+        let (title, broken) = (
+            "value=\"Lesung auf dem Turm\"",
             "Die Übertragung ist abgebrochen",
-        ] {
-            assert!(page.contains(needed), "{needed} is missing in {page}");
-        }
+        );
+        assert!(page.contains(title) && page.contains(broken), "{page}");
+
+        // What would have come after the picture is as it was.
+        post_new(&mut browser, &[("text_en", "A reading up there.")]).await;
+        let version = stored(&site, "lesung-im-turm").await.version.to_string();
+        let page = break_off(&browser, "/konto/termin/lesung-im-turm", &version).await;
+        assert!(page.contains(title) && page.contains(broken), "{page}");
+        assert!(page.contains("A reading up there."), "{page}");
     });
 }
 

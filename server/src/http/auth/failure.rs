@@ -83,13 +83,16 @@ impl IntoResponse for Failed {
 }
 
 /// A failure after which nothing was saved, or only a part, and what was typed is handed back. It passes
-/// by itself: the database is busy, or its disk is full. With 422 it passes once something else is sent.
+/// by itself: the database is busy, or a disk is full. With 422 it passes once something else is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Passing {
     after: Duration,
     /// Whether a part was saved.
     partly: bool,
 }
+
+/// After how long it is worth trying again to keep a picture or a file: a full disk has to be emptied.
+const ROOM: Duration = Duration::from_mins(1);
 
 impl Failed {
     /// Whether a record cannot be kept as it is, and no form has noticed.
@@ -98,6 +101,12 @@ impl Failed {
     }
 
     fn passing(&self) -> Option<Passing> {
+        if let Self::Media(MediaError::File(_) | MediaError::Store(_)) = self {
+            return Some(Passing {
+                after: ROOM,
+                partly: false,
+            });
+        }
         let (Self::Store(error)
         | Self::Partly(error)
         | Self::Calendar(SubscriptionError::Store(error))) = self
@@ -297,6 +306,13 @@ fn page(auth: &Auth, lang: Lang, text: &str) -> String {
 mod tests {
     use super::*;
     use crate::store::RecordId;
+
+    #[test]
+    fn a_full_disk_for_pictures_passes() {
+        let full = std::io::Error::from(std::io::ErrorKind::StorageFull);
+        let passing = Failed::from(MediaError::from(full)).passing();
+        assert_eq!(passing.map(|it| it.after), Some(ROOM));
+    }
 
     #[test]
     fn whether_a_part_was_saved_is_told() {

@@ -286,6 +286,16 @@ impl<'a> Work<'a> {
                 posted.form.take(*group, &theirs);
             }
         }
+        // What did not arrive is not emptied. Among the dates are boxes, which say nothing unless ticked;
+        // they come long before a picture.
+        if let Some(there) = own.and_then(Own::event) {
+            let there = self.form_of(there);
+            for field in posted.missing.iter().copied() {
+                if field.group() != Group::When {
+                    posted.form.set(field, there.get(field));
+                }
+            }
+        }
         if let Some(slug) = posted.place_pick.take() {
             let label = self.label(&slug);
             posted.form.place(&slug, label);

@@ -56,6 +56,8 @@ pub(super) struct Posted {
     pub too_large: bool,
     /// Whether it broke off on its way.
     pub broken: bool,
+    /// The fields that did not arrive because of that.
+    pub missing: Vec<Field>,
     /// Whether the picture shall go.
     pub picture_remove: bool,
     /// Shops to invite, as typed.
@@ -106,6 +108,7 @@ impl Posted {
             file,
             too_large: false,
             broken: false,
+            missing: Vec::new(),
             picture_remove: get("picture_remove") == "on",
             shops: shops.filter(|it| !it.is_empty()).take(MAX_SHOPS).collect(),
             place_pick: Slug::new(get("place_pick")).ok(),
@@ -122,6 +125,14 @@ impl FromRequest<Auth> for Posted {
 
     async fn from_request(request: Request, auth: &Auth) -> Result<Self, Response> {
         let sent = upload::read(auth, request, BOUNDS).await?;
+        let arrived = |field: Field| sent.pairs.iter().any(|(name, _)| name == field.name());
+        let missing = match sent.broken {
+            Some(_) => {
+                let fields = Field::ALL.iter().copied();
+                fields.filter(|it| !arrived(*it)).collect()
+            }
+            None => Vec::new(),
+        };
         let mut files = sent.files.into_iter();
         let file = files.next();
         // What has come before is still there, and nobody need type it again.
@@ -138,6 +149,7 @@ impl FromRequest<Auth> for Posted {
             },
             too_large,
             broken,
+            missing,
             ..posted
         })
     }
