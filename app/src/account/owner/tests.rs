@@ -189,7 +189,7 @@ proptest! {
 
     #[test]
     fn valid_records_are_the_same_after_the_form(
-        name in "[^\\p{C}]{1,80}", english in proptest::option::of("[a-z]{1,20}"),
+        name in "[^\\p{C}\\p{Zl}\\p{Zp}]{1,80}", english in proptest::option::of("[a-z]{1,20}"),
         door in proptest::option::of(0u16..500), lon in 7.41f64..7.59, lat in 51.41f64..51.59,
     ) {
         prop_assume!(!name.trim().is_empty());
