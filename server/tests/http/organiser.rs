@@ -86,7 +86,11 @@ fn an_upload_that_breaks_off_leaves_what_was_typed() {
         assert!(page.contains(title) && page.contains(broken), "{page}");
 
         // What would have come after the picture is as it was.
-        post_new(&mut browser, &[("text_en", "A reading up there.")]).await;
+        let texts = [
+            ("text_de", "Eine Lesung dort oben."),
+            ("text_en", "A reading up there."),
+        ];
+        post_new(&mut browser, &texts).await;
         let version = stored(&site, "lesung-im-turm").await.version.to_string();
         let page = break_off(&browser, "/konto/termin/lesung-im-turm", &version).await;
         assert!(page.contains(title) && page.contains(broken), "{page}");
