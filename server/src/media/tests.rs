@@ -302,16 +302,16 @@ async fn pictures_are_kept_found_again_and_swept_away_once_nobody_names_them() {
     std::fs::write(folder.path().join("new/media/note.txt"), "keep").unwrap();
 
     let names = Name::all_in(&serde_json::to_string(&picture).unwrap());
-    let named: HashSet<Group> = names.iter().map(|it| it.group().clone()).collect();
+    let shown: HashSet<Group> = names.iter().map(|it| it.group().clone()).collect();
     let now = crate::clock::Clock::System.now();
     assert_eq!(
-        media.delete_others(&named, now).await.unwrap(),
+        media.delete_others(&shown, now).await.unwrap(),
         0,
         "too young to be forgotten"
     );
     let later = now + chrono::Duration::hours(25);
     assert_eq!(
-        media.delete_others(&named, later).await.unwrap(),
+        media.delete_others(&shown, later).await.unwrap(),
         2 * other.widths.len()
     );
     let gone = Name::parse(other.src.strip_prefix("/media/").unwrap()).unwrap();

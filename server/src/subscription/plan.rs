@@ -62,6 +62,10 @@ pub(super) struct Plan {
 }
 
 /// Compares a calendar with what is here. `follows` tells whether what it no longer has goes.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one decision after the other, in the order in which they bind"
+)]
 pub(super) fn plan(
     calendar: &Calendar,
     here: &Here,

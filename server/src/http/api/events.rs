@@ -268,11 +268,11 @@ pub(super) async fn list(
 }
 
 /// The first events, so many that they and their dates are no more than these; one at least.
-fn at_most<'a, T>(
-    events: &'a [(T, Vec<Occurrence>)],
+fn at_most<T>(
+    events: &[(T, Vec<Occurrence>)],
     most: usize,
     mut dates: usize,
-) -> &'a [(T, Vec<Occurrence>)] {
+) -> &[(T, Vec<Occurrence>)] {
     let first = events.iter().take(most).enumerate();
     let fitting = first.take_while(|(index, (_, its))| {
         let left = dates.checked_sub(its.len());

@@ -42,9 +42,12 @@ const LONG: u32 = 4 << 20;
 pub struct Kept {
     answers: Cache<PathAndQuery, Arc<Entry>>,
     /// The long answer that was drawn last.
-    long: Arc<Mutex<Option<(PathAndQuery, Arc<Entry>)>>>,
+    long: Arc<Mutex<Option<Long>>>,
     reader: Arc<Reader>,
 }
+
+/// A long answer, and what it answers.
+type Long = (PathAndQuery, Arc<Entry>);
 
 #[derive(Debug)]
 struct Entry {

@@ -14,7 +14,7 @@ use super::draft::Draft;
 use super::lines::{self, Block};
 use super::note::{Full, Note, Problem};
 use super::times::{self, Moment, Trouble};
-use crate::calendar::{self, Ahead, limits};
+use crate::calendar::{self, Ahead, RecurrenceError, limits};
 use crate::import::osm::slug;
 
 /// How much of a title and a UID remarks repeat, in letters.
@@ -540,7 +540,9 @@ impl Room {
             return Err(Problem::Full(Full::Rules));
         }
         let ahead = calendar::ahead(&draft.when, city, now);
-        self.effort += ahead.as_ref().map_or_else(|it| it.effort(), |it| it.effort);
+        self.effort += ahead
+            .as_ref()
+            .map_or_else(RecurrenceError::effort, |it| it.effort);
         ahead.map_err(|it| Problem::Repetition(it.to_string()))
     }
 

@@ -145,9 +145,9 @@ impl Header {
 }
 
 /// The size with blocks of so many pixels a side.
-fn scaled(size: Size, side: u64) -> Size {
+fn scaled(full: Size, side: u64) -> Size {
     let scaled = |full: u32| u32::try_from((u64::from(full) * side).div_ceil(8)).unwrap_or(full);
-    Size::new(scaled(size.width), scaled(size.height))
+    Size::new(scaled(full.width), scaled(full.height))
 }
 
 /// The code of the next marker (section B.1.1.2).

@@ -100,6 +100,10 @@ type Text = String;
 type Maybe = Option<String>;
 
 /// All that is kept about somebody.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one table after the other, each as it is kept"
+)]
 pub(super) async fn export(tx: &mut impl Sql, person: PersonId) -> Answer<Option<Value>> {
     let id = person.to_string();
     let Some(account) = accounts(tx, Which::Id(&id)).await?.pop() else {

@@ -9,7 +9,7 @@ use super::*;
 use crate::store::sql::values;
 
 /// Longer than anything here takes on the slowest machine.
-const DEADLINE: Duration = Duration::from_secs(60);
+const DEADLINE: Duration = Duration::from_mins(1);
 
 async fn open(folder: &tempfile::TempDir) -> Sqlite {
     let file = folder.path().join("city.db");
