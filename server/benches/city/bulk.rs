@@ -21,12 +21,11 @@ pub async fn measure(folder: &Path) -> Outcome {
     let file = folder.join("bulk.db");
     let sqlite = format!("sqlite://{}", file.display());
     run("SQLite", &sqlite).await?;
-    match std::env::var("TEST_POSTGRES_URL") {
-        Ok(server) => run("PostgreSQL", &server).await,
-        Err(_) => {
-            println!("  PostgreSQL: not measured, TEST_POSTGRES_URL names none");
-            Ok(())
-        }
+    if let Ok(server) = std::env::var("TEST_POSTGRES_URL") {
+        run("PostgreSQL", &server).await
+    } else {
+        println!("  PostgreSQL: not measured, TEST_POSTGRES_URL names none");
+        Ok(())
     }
 }
 

@@ -68,7 +68,7 @@ fn a_log_that_cannot_be_written_costs_no_answer() {
     // Whatever is written there is answered as by a full disk: full(4).
     let full = || Stdio::from(File::options().write(true).open("/dev/full").unwrap());
     let place = Place::new();
-    let listen = place.free_address();
+    let listen = Place::free_address();
     let mut command = place.command(&["serve", "--listen", &listen, "--demo-if-empty"]);
     command
         .env("RUST_LOG", "trace")

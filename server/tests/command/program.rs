@@ -61,14 +61,14 @@ impl Place {
     }
 
     /// An address on which nobody listens.
-    pub(crate) fn free_address(&self) -> String {
+    pub(crate) fn free_address() -> String {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         listener.local_addr().unwrap().to_string()
     }
 
     /// Serves on a free port until it is dropped or told to stop.
     pub(crate) fn serve(&self, arguments: &[&str]) -> Serving {
-        self.start(
+        Self::start(
             self.command(&["serve", "--listen", "127.0.0.1:0"]),
             arguments,
         )
@@ -84,10 +84,10 @@ impl Place {
         for (name, _) in program.get_envs() {
             command.env_remove(name);
         }
-        self.start(command, arguments)
+        Self::start(command, arguments)
     }
 
-    fn start(&self, mut command: Command, arguments: &[&str]) -> Serving {
+    fn start(mut command: Command, arguments: &[&str]) -> Serving {
         let mut child = command
             .args(arguments)
             .stdout(Stdio::piped())

@@ -117,7 +117,7 @@ fn things() -> impl Strategy<Value = Vec<Thing>> {
     // The first nodes are always there, or most ways would lead nowhere.
     let ground = vec(position(), 16).prop_map(|all| {
         let all = all.into_iter().enumerate();
-        all.map(|(id, at)| Thing::Node(id as i64, at, vec![]))
+        all.map(|(id, at)| Thing::Node(i64::try_from(id).unwrap(), at, vec![]))
             .collect::<Vec<_>>()
     });
     (ground, vec(thing, 0..30)).prop_map(|(ground, more)| {

@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{RngAlgorithm, TestError, TestRng, TestRunner};
 
 /// No case takes longer than a second on an idle machine; after this long it hangs.
-const HANGS: Duration = Duration::from_secs(120);
+const HANGS: Duration = Duration::from_mins(2);
 
 /// The last panic, wherever it was.
 static PANIC: Mutex<String> = Mutex::new(String::new());
@@ -62,7 +62,7 @@ pub(crate) fn search<T: Debug>(
             TestRunner::new_with_rng(config.clone(), same)
         };
         SEARCHING.fetch_add(1, Ordering::Relaxed);
-        let result = runner.run(input, &check);
+        let result = runner.run(input, check);
         SEARCHING.fetch_sub(1, Ordering::Relaxed);
         match result {
             Ok(()) => tried += usual,

@@ -317,7 +317,7 @@ fn no_answer_fails_because_there_are_very_many_events() {
             writes: writes.collect(),
         };
         site.store.write(batch).await.unwrap();
-        tokio::time::timeout(std::time::Duration::from_secs(240), async {
+        tokio::time::timeout(std::time::Duration::from_mins(4), async {
             while site.get("/api/v1/events/markt-449").await.status() != 200 {
                 tokio::time::sleep(std::time::Duration::from_millis(200)).await;
             }

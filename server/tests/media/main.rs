@@ -3,6 +3,7 @@
 
 #![expect(
     clippy::unwrap_used,
+    clippy::panic,
     reason = "a test stops at the first surprise, and says where"
 )]
 #![cfg(target_os = "linux")]

@@ -571,7 +571,7 @@ async fn an_owner_is_asked_once_and_answers_once_also_twelve_times_at_once(datab
         let asked = store.ask_about(olga, &places, &mail, now(), now() - DAY);
         asked.await.unwrap()
     };
-    let asked = futures::future::join_all(tokens.iter().map(|it| ask(it))).await;
+    let asked = futures::future::join_all(tokens.iter().map(ask)).await;
     assert_eq!(asked.iter().filter(|it| **it).count(), 1, "{asked:?}");
     let asked = asked.iter().position(|it| *it).unwrap();
     assert_eq!(store.last_asked(olga).await.unwrap().len(), 1);

@@ -181,7 +181,7 @@ async fn closing_does_not_wait_for_a_write_that_waits_for_somebody_else(database
     sleep(Duration::from_millis(200)).await;
     assert!(!waiting.is_finished());
     // Held for ever, as far as closing goes.
-    timeout(Duration::from_secs(60), store.close())
+    timeout(Duration::from_mins(1), store.close())
         .await
         .unwrap();
     held.release().await;

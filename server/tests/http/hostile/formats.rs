@@ -43,7 +43,7 @@ pub(crate) fn lines(body: &str) -> Vec<String> {
         match line.split_once(':') {
             Some(("BEGIN", what)) => open.push(what),
             Some(("END", what)) if open.pop() != Some(what) => {
-                found.push(format!("the end {what}"))
+                found.push(format!("the end {what}"));
             }
             _ => {}
         }

@@ -245,6 +245,7 @@ fn events(m: &mut Marks) -> Vec<Event> {
     ]
 }
 
+#[expect(clippy::too_many_lines, reason = "every kind of record in full")]
 async fn write(database: &Database, m: &mut Marks) -> People {
     let store = database.open_all().await;
     let basemap = r#"{"type":"FeatureCollection","features":[]}"#;
