@@ -21,7 +21,7 @@ const SHIPPED = ["maplibre-gl"];
 // What one may rely on being the terms, by name.
 const TERMS = /^(licen[cs]e|copying|notice|unlicense|copyright|patents)([-_.].*)?$/i;
 // C libraries that a crate brings along have their terms in a folder of their own.
-const BROUGHT = /^(vendor|jemalloc|libwebp|sqlite3|.*-src)$/i;
+const BROUGHT = /^(vendor|c_src|mimalloc|libwebp|sqlite3|.*-src)$/i;
 
 async function run(program, args) {
     const options = { cwd: root, maxBuffer: 1 << 28 };
