@@ -21,7 +21,7 @@ const SHIPPED = ["maplibre-gl"];
 // What one may rely on being the terms, by name.
 const TERMS = /^(licen[cs]e|copying|notice|unlicense|copyright|patents)([-_.].*)?$/i;
 // C libraries that a crate brings along have their terms in a folder of their own.
-const BROUGHT = /^(vendor|c_src|mimalloc|libwebp|sqlite3|.*-src)$/i;
+const BROUGHT = /^(vendor|c_src|mimalloc|v3|libwebp|sqlite3|.*-src)$/i;
 
 async function run(program, args) {
     const options = { cwd: root, maxBuffer: 1 << 28 };
@@ -42,7 +42,7 @@ async function crates() {
 }
 
 /** The terms that lie in a folder, and one folder deeper where a library is brought along. */
-async function terms(folder, deeper = 2) {
+async function terms(folder, deeper = 3) {
     const texts = [];
     const entries = await readdir(folder, { withFileTypes: true });
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
