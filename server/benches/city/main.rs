@@ -50,6 +50,7 @@ const REST: Duration = Duration::from_secs(15);
 
 #[tokio::main]
 async fn main() -> Outcome {
+    server::tls::provide();
     let folder = tempfile::tempdir()?;
     // `cargo bench -p server --bench city -- region` measures only this.
     if std::env::args().any(|it| it == "region") {

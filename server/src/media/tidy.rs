@@ -22,6 +22,9 @@ const DAILY: Duration = Duration::from_hours(24);
 /// How long to wait after a failure.
 const PAUSE: Duration = Duration::from_mins(1);
 
+/// How long to wait after a change, so that many in a row are looked at together.
+const REST: Duration = Duration::from_secs(1);
+
 /// How long whoever has uploaded a picture may take until it is in a record.
 const DRAFT: chrono::Duration = chrono::Duration::hours(24);
 
@@ -143,7 +146,13 @@ pub async fn keep_tidy(media: Arc<Media>, store: Arc<dyn Database>, clock: Clock
                 .map(|now| needed = Some(now))
                 .map_err(Into::into),
             Some(needed) => tokio::select! {
-                _ = daily.tick() => sweep(&media, &*store, clock).await.map(told),
+                _ = daily.tick() => {
+                    let swept = sweep(&media, &*store, clock).await.map(told);
+                    if swept.is_err() {
+                        daily.reset_after(PAUSE);
+                    }
+                    swept
+                }
                 changed = store.changed(seen) => match changed {
                     Ok(revision) => {
                         seen = revision;
@@ -157,7 +166,7 @@ pub async fn keep_tidy(media: Arc<Media>, store: Arc<dyn Database>, clock: Clock
             },
         };
         match done {
-            Ok(()) => {}
+            Ok(()) => tokio::time::sleep(REST).await,
             Err(TidyError::Store(StoreError::Closed)) => return,
             Err(error) => {
                 tracing::warn!(
