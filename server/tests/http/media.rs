@@ -22,7 +22,7 @@ use crate::site::{Running, header, now, on_sqlite};
 
 const PLACE: &str = "reinoldikirche";
 
-fn png(seed: u8) -> Vec<u8> {
+pub(crate) fn png(seed: u8) -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
     let image = RgbImage::from_fn(400, 300, |x, y| image::Rgb([x as u8, y as u8, seed]));
     image.write_to(&mut bytes, ImageFormat::Png).unwrap();

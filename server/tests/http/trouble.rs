@@ -2,11 +2,14 @@
 
 use std::time::Duration;
 
+use app::account::rights::Role;
+use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
 use sqlx::Connection as _;
 
-use crate::browser::Browser;
+use crate::browser::{Browser, invite};
 use crate::database::{Database, run_on_sqlite};
+use crate::media::png;
 use crate::site::{Running, header};
 
 /// Holds the file as another program may, until it is dropped.
@@ -62,6 +65,47 @@ fn a_busy_database_loses_nothing_that_was_typed_and_says_when_to_try_again() {
 
         held.close().await.unwrap();
         let answer = german.post("/anmelden", &typed).await;
+        assert_eq!(answer.status().as_u16(), 303);
+    });
+}
+
+/// An event, as its form sends it.
+const TYPED: [(&str, &str); 6] = [
+    ("version", "0"),
+    ("title_de", "Lesung im \"Turm\""),
+    ("start_day", "2026-12-03"),
+    ("start_time", "19:30"),
+    ("venue", "all"),
+    ("do", "save"),
+];
+
+#[test]
+fn a_busy_database_loses_no_text_of_a_form_with_files_either() {
+    run_on_sqlite(async |database| {
+        let site = Running::start(&database.url).await;
+        let (_, link) = invite(&site, "olga@kultur.example", Some(Role::Organiser)).await;
+        let mut browser = Browser::new(&site);
+        browser.follow(&link).await;
+        let form = || {
+            let texts = TYPED.into_iter();
+            texts.fold(Form::new(), |form, (name, text)| form.text(name, text))
+        };
+        let picture = Part::bytes(png(5)).file_name("x.png");
+        let held = hold(database).await;
+        for (form, is_missing) in [(form(), false), (form().part("file", picture), true)] {
+            let answer = browser.post_form("/konto/termine/neu", form).await;
+            let status = answer.status().as_u16();
+            let page = answer.text().await.unwrap();
+            assert_eq!(status, 503, "{page}");
+            assert!(page.contains("Noch einmal"), "{page}");
+            assert!(page.contains("action=\"/konto/termine/neu\""), "{page}");
+            let field = "name=\"title_de\" value=\"Lesung im &quot;Turm&quot;\"";
+            assert!(page.contains(field), "{page}");
+            let told = page.contains("Die Datei, die Sie gewählt hatten, ist nicht dabei");
+            assert_eq!(told, is_missing, "{page}");
+        }
+        held.close().await.unwrap();
+        let answer = browser.post("/konto/termine/neu", &TYPED).await;
         assert_eq!(answer.status().as_u16(), 303);
     });
 }

@@ -3,6 +3,8 @@
 //! Browsers forget what stood in a page like these when somebody goes back to it. So the answer holds
 //! all that was sent, and a button that sends it again.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::Request;
 use axum::http::{Method, header};
@@ -11,10 +13,10 @@ use axum::response::{IntoResponse, Response};
 
 use super::failure::{Failed, Passing};
 use super::form::FROM_ANYBODY;
+use super::upload::has_files;
 use super::visitor::Visitor;
 
-/// The longest form that is kept of somebody who is signed in, in bytes. Files are not: whoever has
-/// chosen one has it still.
+/// The longest form without files that is kept of somebody who is signed in, in bytes.
 const LONGEST: usize = 256 * 1024;
 
 /// What somebody has sent.
@@ -24,17 +26,45 @@ pub(super) struct Typed {
     pub(super) action: String,
     /// The fields with what was in them.
     pub(super) fields: Vec<(String, String)>,
+    /// Whether there was a file beside them. It is not kept: whoever has chosen it has it still.
+    pub(super) with_file: bool,
+}
+
+/// Where the reader of forms with files leaves their texts.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Texts(Arc<Mutex<Option<Typed>>>);
+
+impl Texts {
+    /// Leaves the texts of a form there.
+    pub(super) fn leave(&self, typed: Typed) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(typed);
+    }
+
+    fn take(&self) -> Option<Typed> {
+        let mut typed = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        typed.take()
+    }
 }
 
 impl Typed {
     fn of(action: String, form: &Bytes) -> Self {
         let fields = form_urlencoded::parse(form).into_owned().collect();
-        Self { action, fields }
+        Self {
+            action,
+            fields,
+            with_file: false,
+        }
     }
 }
 
 /// The layer around every form: hands on what was typed with a failure that passes.
-pub(super) async fn keep(request: Request, next: Next) -> Response {
+pub(super) async fn keep(mut request: Request, next: Next) -> Response {
+    if has_files(&request) {
+        let texts = Texts::default();
+        request.extensions_mut().insert(texts.clone());
+        let response = next.run(request).await;
+        return with(response, || texts.take());
+    }
     let visitor = request.extensions().get::<Visitor>();
     let most = longest(visitor.is_some_and(|it| it.session.is_some()));
     if !is_form_within(&request, most) {
@@ -46,9 +76,15 @@ pub(super) async fn keep(request: Request, next: Next) -> Response {
         return Failed::Refused(axum::http::StatusCode::BAD_REQUEST).into_response();
     };
     let request = Request::from_parts(parts, Body::from(bytes.clone()));
-    let mut response = next.run(request).await;
-    if response.extensions().get::<Passing>().is_some() {
-        let typed = Typed::of(action, &bytes);
+    let response = next.run(request).await;
+    with(response, || Some(Typed::of(action, &bytes)))
+}
+
+/// An answer, with what was typed if it is a failure that passes.
+fn with(mut response: Response, typed: impl FnOnce() -> Option<Typed>) -> Response {
+    if response.extensions().get::<Passing>().is_some()
+        && let Some(typed) = typed()
+    {
         response.extensions_mut().insert(typed);
     }
     response

@@ -240,10 +240,15 @@ fn later(auth: &Auth, asked: &Asked, typed: Option<Typed>, partly: bool) -> Stri
         Some(_) => t.account_not_saved(),
         None => t.account_not_saved_back(),
     };
+    let mut text = text.to_owned();
+    if typed.as_ref().is_some_and(|it| it.with_file) {
+        text.push(' ');
+        text.push_str(t.account_file_again());
+    }
     let mut frame = auth.frame(asked.lang, AccountPage::SignIn);
     frame.notice = Some(Notice::error(text));
     match typed {
-        Some(Typed { action, fields }) => again(&frame, t.account_refused(), action, fields),
+        Some(Typed { action, fields, .. }) => again(&frame, t.account_refused(), action, fields),
         None if asked.reading => message(
             &frame,
             t.account_refused(),
@@ -261,7 +266,7 @@ fn later(auth: &Auth, asked: &Asked, typed: Option<Typed>, partly: bool) -> Stri
 fn otherwise(auth: &Auth, asked: &Asked, typed: Option<Typed>) -> String {
     let t = Words(asked.lang);
     let mut frame = auth.frame(asked.lang, AccountPage::SignIn);
-    if let Some(Typed { action, fields }) = typed {
+    if let Some(Typed { action, fields, .. }) = typed {
         frame.notice = Some(Notice::error(t.account_unfit()));
         let fields = fields.into_iter();
         let fields = fields.map(|(name, value)| (name, tidied(&value)));

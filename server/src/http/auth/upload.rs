@@ -19,6 +19,7 @@ use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt};
 
 use super::Auth;
+use super::again::{Texts, Typed};
 use super::failure::Failed;
 use super::form::Pairs;
 use super::visitor::Visitor;
@@ -72,6 +73,21 @@ pub(super) struct Sent {
     pub(super) files: Vec<File>,
     /// What has kept it from coming in whole.
     pub(super) broken: Option<Broken>,
+}
+
+impl Sent {
+    /// Keeps the texts, should the database not take them just now. Texts as long as files are not
+    /// held twice.
+    fn leave_in(&self, texts: &Texts, action: String) {
+        if self.files.iter().any(|it| it.name.is_empty()) {
+            return;
+        }
+        texts.leave(Typed {
+            action,
+            fields: self.pairs.clone(),
+            with_file: !self.files.is_empty(),
+        });
+    }
 }
 
 /// A file as it came in.
@@ -160,7 +176,7 @@ impl Busy {
 }
 
 /// Whether a request brings a form with files.
-fn has_files(request: &Request) -> bool {
+pub(super) fn has_files(request: &Request) -> bool {
     let kind = request.headers().get(header::CONTENT_TYPE);
     kind.is_some_and(|it| it.as_bytes().starts_with(b"multipart/form-data"))
 }
@@ -180,6 +196,8 @@ pub(super) async fn read(auth: &Auth, request: Request, bounds: Bounds) -> Resul
         get_rid_of(request.into_body(), stalled).await;
         return Err(Busy::answer());
     };
+    let texts = request.extensions().get::<Texts>().cloned();
+    let action = request.uri().to_string();
     let between = Between::default();
     let form = Multipart::from_request(between.watch(request), auth).await;
     let form = form.map_err(IntoResponse::into_response)?;
@@ -191,7 +209,12 @@ pub(super) async fn read(auth: &Auth, request: Request, bounds: Bounds) -> Resul
         left: bounds.texts,
         sent: Sent::default(),
     };
-    match reading.all(form).await {
+    let read = reading.all(form).await;
+    let is_whole = !matches!(read, Err(Stop::Broken(_)));
+    if let Some(texts) = texts.filter(|_| is_whole) {
+        reading.sent.leave_in(&texts, action);
+    }
+    match read {
         Ok(()) => {}
         Err(Stop::Broken(broken)) => reading.sent.broken = Some(broken),
         Err(Stop::Failed(error)) => return Err(Failed::from(error).into_response()),
