@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 
 use crate::config::{PublicUrl, Settings};
 use crate::http::connections::{self, Limits};
-use crate::http::{self, Doors, People, Site, SiteError};
+use crate::http::{self, Doors, Outgoing, People, Site, SiteError};
 use crate::import::ics::fetch::{FetchError, Fetcher, Guard};
 use crate::load::{self, LoadError};
 use crate::mail::{Postman, Transport, TransportError};
@@ -114,6 +114,7 @@ async fn serve_from(
     let media = Arc::new(Media::open(&settings.media)?);
     let views = Arc::new(Views::default());
     let fetcher = Fetcher::new(Guard::PUBLIC)?;
+    let outgoing = Outgoing::default();
     let router = http::router(Doors {
         reader: Arc::clone(&reader),
         site,
@@ -129,6 +130,7 @@ async fn serve_from(
             fetcher: fetcher.clone(),
         },
         views: Arc::clone(&views),
+        outgoing: outgoing.clone(),
     });
     let counting = tokio::spawn(views::flush_often(Arc::clone(&views), Arc::clone(&store)));
     let sweeping = tokio::spawn(media::keep_tidy(media, Arc::clone(&store), clock));
@@ -153,10 +155,12 @@ async fn serve_from(
 
     let (tell, told) = oneshot::channel::<()>();
     let limits = limits(settings);
-    let serving = tokio::spawn(connections::serve(listener, router, limits, async {
+    let stopped = async {
         // Ends when the other side is dropped.
         let _ = told.await;
-    }));
+    };
+    let serving = connections::serve(listener, router, limits, outgoing, stopped);
+    let serving = tokio::spawn(serving);
     output::mention(&format!("The map is at http://{address}/"));
     stop.wait().await;
     tracing::info!("stopping: finishing what is under way");

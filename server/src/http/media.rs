@@ -10,6 +10,7 @@
 use std::sync::Arc;
 
 use axum::Router;
+use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -60,10 +61,11 @@ async fn file(
     {
         return (StatusCode::NOT_MODIFIED, always(&tag, kept)).into_response();
     }
-    match pictures.media.get(&name).await {
-        Ok(Some(bytes)) => {
+    match pictures.media.pieces(&name).await {
+        Ok(Some((length, pieces))) => {
             let kind = [(header::CONTENT_TYPE, name.encoding().media_type())];
-            (always(&tag, kept), kind, bytes).into_response()
+            let length = [(header::CONTENT_LENGTH, HeaderValue::from(length))];
+            (always(&tag, kept), kind, length, Body::from_stream(pieces)).into_response()
         }
         Ok(None) => without(StatusCode::NOT_FOUND),
         Err(error) => {

@@ -17,6 +17,7 @@ mod kept;
 mod manifest;
 mod media;
 mod opened;
+mod outgoing;
 mod pages;
 mod policy;
 mod problem;
@@ -35,6 +36,7 @@ pub use self::auth::People;
 pub use self::files::{Site, SiteError};
 use self::kept::Kept;
 use self::opened::Counted;
+pub use self::outgoing::Outgoing;
 use crate::config::PublicUrl;
 use crate::media::Media;
 use crate::read::Reader;
@@ -60,6 +62,8 @@ pub struct Doors {
     pub people: People,
     /// How often places are opened.
     pub views: Arc<Views>,
+    /// The room for long answers.
+    pub outgoing: Outgoing,
 }
 
 /// All of the server.
@@ -72,8 +76,9 @@ pub fn router(doors: Doors) -> Router {
         frozen,
         people,
         views,
+        outgoing,
     } = doors;
-    let kept = Kept::new(Arc::clone(&reader));
+    let kept = Kept::new(Arc::clone(&reader), outgoing);
     let keep = |router: Router| {
         let layer = middleware::from_fn_with_state(kept.clone(), kept::keep);
         sheltered(router.layer(layer))

@@ -40,6 +40,9 @@ pub enum LocationError {
         /// Why.
         source: std::io::Error,
     },
+    /// The system gives no thread to work on pictures.
+    #[error("no thread can be started for the work on pictures")]
+    Bench(#[source] std::io::Error),
     /// The folder or bucket cannot be used.
     #[error("pictures cannot be kept in {place}")]
     Store {

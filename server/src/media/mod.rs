@@ -4,8 +4,7 @@
 //! its content, decoded within limits ([`decode`]), turned upright, brought into the colours of the web
 //! and encoded anew ([`render`]); so whatever else it carried — GPS position, thumbnail, a script
 //! behind the picture — is gone. How much memory that takes is counted before anything is decoded, and
-//! all work together stays within a budget. The
-//! results are named after their content ([`Name`]), never change, and lie in a folder or an
+//! one picture is worked on after the other ([`bench`]). The results are named after their content ([`Name`]), never change, and lie in a folder or an
 //! S3-compatible bucket ([`Location`]). A record names the largest JPEG ([`app::city::Picture`]);
 //! the other sizes and the WebP files follow from its name.
 //!
@@ -13,6 +12,7 @@
 //! that is not at hand everywhere, and no decoder for HEIC is both free of patents' and copyleft's
 //! conditions and maintained. Phones hand out JPEG where a page asks for `image/jpeg`.
 
+mod bench;
 mod colour;
 mod decode;
 mod error;
@@ -33,10 +33,12 @@ use std::time::Duration;
 use app::city::{Instant, Picture, PictureFormat, Text};
 use bytes::Bytes;
 use futures::TryStreamExt;
+use futures::stream::BoxStream;
 use object_store::path::Path;
-use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
-use tokio::sync::{Notify, RwLock, RwLockReadGuard, Semaphore};
+use object_store::{GetResult, ObjectStore, ObjectStoreExt, PutPayload};
+use tokio::sync::{Notify, RwLock, RwLockReadGuard};
 
+use self::bench::Bench;
 pub use self::error::{MediaError, Refusal};
 pub use self::location::{Location, LocationError};
 pub use self::name::{Encoding, Group, Name};
@@ -44,9 +46,6 @@ pub use self::render::{MAX_BYTES, MAX_PIXELS, WIDTHS};
 use self::render::{Plan, Rendered};
 pub use self::tidy::{Needed, TidyError, keep_tidy, settle, sweep};
 pub use self::upload::{Incoming, Upload};
-
-/// In what the workbench is shared out, in bytes.
-const SHARE: u64 = 1024 * 1024;
 
 /// How old a file must be before it may be taken for forgotten: whoever has put it there may be about to
 /// say so.
@@ -59,14 +58,16 @@ pub struct Media {
     prefix: Path,
     /// Where files lie while they come in and are worked on.
     incoming: PathBuf,
-    /// Memory that is left for work on pictures, in shares.
-    bench: Arc<Semaphore>,
+    bench: Bench,
     /// Held while something is put here that is not needed by any record yet, and alone by whoever
     /// deletes what is not needed.
     holding: RwLock<()>,
     /// Rung when something may not be needed any more.
     bell: Notify,
 }
+
+/// The content of a file, as it is read.
+pub type Pieces = BoxStream<'static, object_store::Result<Bytes>>;
 
 /// A picture that has been worked on and is still to be kept.
 #[derive(Debug)]
@@ -105,7 +106,7 @@ impl Media {
                 Location::Folder(folder) => folder.clone(),
                 Location::Bucket { .. } => std::env::temp_dir(),
             },
-            bench: Arc::new(Semaphore::new((render::BUDGET / SHARE) as usize)),
+            bench: Bench::new().map_err(LocationError::Bench)?,
             holding: RwLock::default(),
             bell: Notify::new(),
         })
@@ -175,23 +176,34 @@ impl Media {
             Ok::<_, MediaError>((upload, plan))
         });
         let (upload, plan) = looking.await.map_err(broken)??;
-        let shares = u32::try_from(plan.need().div_ceil(SHARE)).unwrap_or(u32::MAX);
-        let permit = Arc::clone(&self.bench).acquire_many_owned(shares).await;
-        let working = tokio::task::spawn_blocking(move || {
-            // The permit belongs to the work: whoever uploaded may be gone, and it still goes on.
-            let _permit = permit;
-            render::render(&upload, &plan)
-        });
-        working.await.map_err(broken)?
+        let rendered = self.bench.run(move || render::render(&upload, &plan));
+        rendered.await.unwrap_or(Err(Refusal::Damaged.into()))
     }
 
-    /// A file; none if there is no such file.
+    /// A file as it is; none if there is no such file.
     ///
     /// # Errors
     /// [`MediaError::Store`] if the storage does not answer.
     pub async fn get(&self, name: &Name) -> Result<Option<Bytes>, MediaError> {
+        match self.find(name).await? {
+            Some(found) => Ok(Some(found.bytes().await?)),
+            None => Ok(None),
+        }
+    }
+
+    /// A file to be handed out a piece at a time, and how many bytes it has; none if there is no such
+    /// file. Whoever takes it may take long, and the whole of it need not be in memory meanwhile.
+    ///
+    /// # Errors
+    /// [`MediaError::Store`] if the storage does not answer.
+    pub async fn pieces(&self, name: &Name) -> Result<Option<(u64, Pieces)>, MediaError> {
+        let found = self.find(name).await?;
+        Ok(found.map(|it| (it.meta.size, it.into_stream())))
+    }
+
+    async fn find(&self, name: &Name) -> Result<Option<GetResult>, MediaError> {
         match self.store.get(&self.path(name)).await {
-            Ok(found) => Ok(Some(found.bytes().await?)),
+            Ok(found) => Ok(Some(found)),
             Err(object_store::Error::NotFound { .. }) => Ok(None),
             Err(error) => Err(error.into()),
         }

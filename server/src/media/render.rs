@@ -18,7 +18,7 @@ pub const MAX_PIXELS: u64 = 120_000_000;
 /// Widths that are made, in pixels: a card in a list, a phone, a large phone, a screen.
 pub const WIDTHS: [u32; 4] = [320, 640, 1280, 1920];
 
-/// What the work on all pictures that are worked on at the same time may take, in bytes.
+/// What the work on a picture may take, in bytes.
 pub(super) const BUDGET: u64 = 200 * 1024 * 1024;
 
 /// The least width and height, in pixels.
@@ -47,13 +47,12 @@ const ALWAYS: u64 = 4 * 1024 * 1024;
 const WEBP_QUALITY: f32 = 80.0;
 const JPEG_QUALITY: u8 = 82;
 
-/// What is to be made of a file, and how much memory that takes.
+/// What is to be made of a file.
 #[derive(Debug, Clone)]
 pub(super) struct Plan {
     source: Source,
     /// The largest size that is made, before it is turned.
     wanted: Size,
-    need: u64,
 }
 
 impl Plan {
@@ -78,16 +77,7 @@ impl Plan {
         if need > BUDGET {
             return Err(source.too_much(need, BUDGET).into());
         }
-        Ok(Self {
-            source,
-            wanted,
-            need,
-        })
-    }
-
-    /// How many bytes the work on it takes at most.
-    pub(super) const fn need(&self) -> u64 {
-        self.need
+        Ok(Self { source, wanted })
     }
 }
 

@@ -11,7 +11,7 @@ use serde_json::Value;
 use server::clock::Clock;
 use server::config::PublicUrl;
 use server::http::connections::{Limits, serve};
-use server::http::{Doors, People, Site, router};
+use server::http::{Doors, Outgoing, People, Site, router};
 use server::import::ics::fetch::{Fetcher, Guard};
 use server::load;
 use server::media::{Location, Media};
@@ -116,6 +116,7 @@ impl Running {
                 fetcher: Fetcher::new(guard).unwrap(),
             },
             views: Arc::clone(&views),
+            outgoing: Outgoing::default(),
         };
         tokio::spawn(server::media::keep_tidy(
             Arc::clone(&media),
@@ -124,7 +125,15 @@ impl Running {
         ));
         tokio::spawn(async move { reader.follow().await });
         let forever = std::future::pending();
-        tokio::spawn(serve(listener, router(doors), Limits::default(), forever));
+        let outgoing = doors.outgoing.clone();
+        let serving = serve(
+            listener,
+            router(doors),
+            Limits::default(),
+            outgoing,
+            forever,
+        );
+        tokio::spawn(serving);
         let client = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .build()

@@ -200,6 +200,10 @@ fn about_people(router: Router<Auth>, auth: &Auth) -> Router {
         ))
         // Inside: how much of a form is kept depends on who sends it.
         .layer(middleware::from_fn(again::keep))
+        .layer(middleware::from_fn_with_state(
+            auth.clone(),
+            upload::few_at_once,
+        ))
         .layer(middleware::from_fn_with_state(auth.clone(), visitor::find))
         .layer(CsrfLayer::new())
         .layer(DefaultBodyLimit::max(form::MOST))

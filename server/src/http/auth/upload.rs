@@ -12,8 +12,9 @@ use std::time::Duration;
 use axum::BoxError;
 use axum::body::Body;
 use axum::extract::multipart::Field;
-use axum::extract::{FromRequest, Multipart, Request};
+use axum::extract::{FromRequest, Multipart, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt};
@@ -21,12 +22,12 @@ use futures::{StreamExt, TryStreamExt};
 use super::Auth;
 use super::again::{Texts, Typed};
 use super::failure::Failed;
-use super::form::Pairs;
+use super::form::{FROM_ANYBODY, Pairs};
 use super::visitor::Visitor;
 use crate::media::{Media, MediaError, Upload};
 use crate::store::people::PersonId;
 
-/// How many forms with files are read at once.
+/// How many long forms and forms with files are read at once.
 const AT_ONCE: usize = 24;
 
 /// How many of the same person: a form on the phone, one on the desk, some sent again.
@@ -108,7 +109,35 @@ pub(super) enum Broken {
     Off,
 }
 
-/// Who is sending forms with files at the moment.
+/// The layer around forms without files: of those that are longer than anybody may send, only so many
+/// are taken in at once, and a few of them from the same person. They are in memory until they are
+/// answered, however slowly they come in.
+pub(super) async fn few_at_once(
+    State(auth): State<Auth>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let visitor = request.extensions().get::<Visitor>();
+    let person = visitor.and_then(|it| it.session.as_ref());
+    // Nobody else's is taken in at any length.
+    let Some(person) = person.map(|it| it.account.id).filter(|_| is_long(&request)) else {
+        return next.run(request).await;
+    };
+    let Some(_ticket) = auth.uploads.begin(person) else {
+        get_rid_of(request.into_body(), auth.uploads.stalled).await;
+        return Busy::answer();
+    };
+    next.run(request).await
+}
+
+/// Whether a request may bring a long form without files: one of unknown length may.
+fn is_long(request: &Request) -> bool {
+    let length = request.headers().get(header::CONTENT_LENGTH);
+    let length = length.and_then(|it| it.to_str().ok()?.parse::<usize>().ok());
+    !request.method().is_safe() && !has_files(request) && length.is_none_or(|it| it > FROM_ANYBODY)
+}
+
+/// Who is sending long forms and forms with files at the moment.
 #[derive(Debug, Clone)]
 pub(super) struct Uploads {
     sending: Arc<Mutex<HashMap<PersonId, usize>>>,
@@ -451,6 +480,24 @@ mod tests {
             Stop::Failed(error) => panic!("{error}"),
         });
         (reading.sent, done)
+    }
+
+    #[test]
+    fn forms_that_anybody_may_send_are_not_counted_and_forms_of_unknown_length_are() {
+        let form = |kind: &str, length: Option<usize>| {
+            let request = Request::post("/").header(header::CONTENT_TYPE, kind);
+            let request = match length {
+                Some(length) => request.header(header::CONTENT_LENGTH, length),
+                None => request,
+            };
+            request.body(Body::empty()).unwrap()
+        };
+        let plain = "application/x-www-form-urlencoded";
+        assert!(!is_long(&form(plain, Some(FROM_ANYBODY))));
+        assert!(is_long(&form(plain, Some(FROM_ANYBODY + 1))));
+        assert!(is_long(&form(plain, None)));
+        assert!(!is_long(&form("multipart/form-data; boundary=x", None)));
+        assert!(!is_long(&Request::get("/").body(Body::empty()).unwrap()));
     }
 
     #[tokio::test]

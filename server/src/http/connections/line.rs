@@ -47,9 +47,18 @@ struct Next {
 struct Flow {
     /// Since when nothing moves.
     stuck: Option<Instant>,
-    /// How long it was stuck before, in all.
-    before: Duration,
-    /// What got through.
+    /// What there was of it before, of this request.
+    now: Past,
+    /// The same of earlier requests on this connection: who begins another one all the time is not new.
+    earlier: Past,
+}
+
+/// What a client has made us wait, and what it has earned meanwhile.
+#[derive(Debug, Default, Clone, Copy)]
+struct Past {
+    /// How long it was stuck in all.
+    stuck: Duration,
+    /// What got through, in bytes.
     bytes: u64,
 }
 
@@ -59,23 +68,32 @@ impl Flow {
     }
 
     fn moved(&mut self, bytes: usize) {
-        self.before += self.stuck.take().map_or(Duration::ZERO, |it| it.elapsed());
-        self.bytes += bytes as u64;
+        self.now.stuck += self.stuck.take().map_or(Duration::ZERO, |it| it.elapsed());
+        self.now.bytes += bytes as u64;
+    }
+
+    /// Another request has come.
+    fn begins_anew(&mut self) {
+        self.moved(0);
+        let Past { stuck, bytes } = std::mem::take(&mut self.now);
+        self.earlier.stuck += stuck;
+        self.earlier.bytes += bytes;
     }
 
     /// For how long it keeps us waiting: the present pause, or all pauses together beyond what has got
     /// through meanwhile, so that a byte now and then does not make it look new.
     fn waits_for(&self, now: Instant) -> Option<Duration> {
         let stuck = now.saturating_duration_since(self.stuck?);
-        let earned = Duration::from_secs(self.bytes / FAIR);
-        Some(stuck.max((self.before + stuck).saturating_sub(earned)))
+        let earned = Duration::from_secs((self.earlier.bytes + self.now.bytes) / FAIR);
+        let all = self.earlier.stuck + self.now.stuck + stuck;
+        Some(stuck.max(all.saturating_sub(earned)))
     }
 
     fn is_overdue(&self, now: Instant, limits: &Limits) -> bool {
         self.stuck.is_some_and(|since| {
             let stuck = now.saturating_duration_since(since);
-            let earned = self.bytes / u64::from(limits.pace.max(1));
-            stuck > limits.stall || self.before + stuck > limits.stall + Duration::from_secs(earned)
+            let earned = Duration::from_secs(self.now.bytes / u64::from(limits.pace.max(1)));
+            stuck > limits.stall || self.now.stuck + stuck > limits.stall + earned
         })
     }
 }
@@ -120,8 +138,8 @@ impl Line {
     pub(super) fn answering(self: &Arc<Self>) -> Answering {
         let mut state = self.state();
         state.next = None;
-        state.coming = Flow::default();
-        state.going = Flow::default();
+        state.coming.begins_anew();
+        state.going.begins_anew();
         drop(state);
         Answering(Arc::clone(self))
     }
@@ -177,6 +195,12 @@ impl Line {
         }
     }
 
+    /// Whether the client does not take what is there for it.
+    pub(super) fn is_deaf(&self, now: Instant) -> bool {
+        let waits = self.state().going.waits_for(now);
+        waits.is_some_and(|it| it >= PAUSE)
+    }
+
     /// Whether nothing is being answered.
     pub(super) fn is_at_rest(&self) -> bool {
         let state = self.state();
@@ -215,8 +239,10 @@ mod tests {
         let line = Line::new(IpAddr::from([192, 0, 2, 1]));
         line.is_not_sending();
         let mut state = line.state();
-        state.coming.bytes = bytes;
-        state.coming.before = before;
+        state.coming.now = Past {
+            stuck: before,
+            bytes,
+        };
         drop(state);
         line
     }
@@ -229,6 +255,21 @@ mod tests {
         let trickling = since(&pausing(10, PAUSE * 5)).unwrap();
         let longer = since(&pausing(10, PAUSE * 9)).unwrap();
         assert!(longer < trickling && trickling < now);
+    }
+
+    #[test]
+    fn who_begins_another_request_each_time_is_not_new() {
+        let line = Arc::new(pausing(2, PAUSE * 4 / 5));
+        assert_eq!(line.waiting_since(Instant::now()), None);
+        for _ in 0..2 {
+            drop(line.answering());
+            let answering = line.answering();
+            line.is_not_sending();
+            line.state().coming.now.stuck = PAUSE * 4 / 5;
+            let now = Instant::now();
+            assert!(line.waiting_since(now).is_some_and(|it| now - it >= PAUSE));
+            drop(answering);
+        }
     }
 
     #[test]

@@ -41,6 +41,7 @@ use self::register::{Admitted, Register, Room};
 use self::watched::Watched;
 use super::auth::preferred;
 use super::headers::is_api;
+use super::outgoing::Outgoing;
 use super::problem::Problem;
 
 /// What a connection that is over the bound may ask for.
@@ -119,6 +120,7 @@ pub async fn serve(
     listener: impl Listen,
     router: Router,
     limits: Limits,
+    outgoing: Outgoing,
     told: impl Future<Output = ()> + Send,
 ) {
     let (stop, stopping) = watch::channel(());
@@ -130,7 +132,12 @@ pub async fn serve(
     loop {
         tokio::select! {
             () = &mut told => break,
-            _ = look.tick() => register.cut_overdue(Instant::now()),
+            _ = look.tick() => {
+                register.cut_overdue(Instant::now());
+                if outgoing.was_short() {
+                    register.cut_deaf(Instant::now());
+                }
+            }
             Some(_) = lines.join_next() => {}
             accepted = listener.next() => match accepted {
                 Ok((stream, peer)) => match register.admit(peer.ip()) {

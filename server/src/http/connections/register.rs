@@ -108,6 +108,15 @@ impl Register {
         }
     }
 
+    /// Ends all connections on which an answer is not taken, because others need the room that it takes.
+    pub(super) fn cut_deaf(&self, now: Instant) {
+        for (_, line) in self.all().lines.values() {
+            if line.is_deaf(now) {
+                line.cut();
+            }
+        }
+    }
+
     /// Ends all connections on which nothing is being answered.
     pub(super) fn cut_waiting(&self) {
         for (_, line) in self.all().lines.values() {

@@ -36,6 +36,8 @@ struct Served {
     go: Arc<Notify>,
     /// How many wait for it.
     waiting: Arc<AtomicU32>,
+    /// Where long answers have their room.
+    outgoing: Outgoing,
     stop: oneshot::Sender<()>,
     ended: JoinHandle<()>,
 }
@@ -69,11 +71,13 @@ impl Served {
         let told = async {
             let _ = told.await;
         };
-        let ended = tokio::spawn(serve(listener, router, limits, told));
+        let outgoing = Outgoing::default();
+        let ended = tokio::spawn(serve(listener, router, limits, outgoing.clone(), told));
         Self {
             address,
             go,
             waiting,
+            outgoing,
             stop,
             ended,
         }
@@ -246,6 +250,23 @@ async fn a_body_that_trickles_in_is_given_up_too() {
     while body.write_all(b"x").await.is_ok() {
         tokio::time::sleep(SOON / 20).await;
     }
+}
+
+#[tokio::test]
+async fn an_answer_that_is_not_taken_gives_way_when_others_need_the_room() {
+    let served = Served::with(wide()).await;
+    let mut kept = served.say(b"").await;
+    let mut taking = served.say(b"GET /large HTTP/1.1\r\nHost: x\r\n\r\n").await;
+    let outgoing = &served.outgoing;
+    let _full: Vec<_> = std::iter::from_fn(|| outgoing.share(usize::MAX).ok()).collect();
+    // Ends with an error once the other side has closed.
+    while taking.write_all(b"x").await.is_ok() {
+        assert!(outgoing.share(usize::MAX).is_err());
+        tokio::time::sleep(SOON / 4).await;
+    }
+    let request = b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+    kept.write_all(request).await.unwrap();
+    assert!(everything(kept).await.ends_with("hello"));
 }
 
 #[tokio::test]

@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 use tokio::sync::{OnceCell, Semaphore};
 
 use super::coding::{Accepted, Coding};
+use crate::http::outgoing::{NoRoom, Outgoing, Share};
 
 /// Below this many bytes a coding saves less than its header costs.
 const WORTH_COMPRESSING: usize = 400;
@@ -29,6 +30,17 @@ const LONG: usize = 4 << 20;
 /// The costly compressions take turns, so that they never occupy more than one core.
 static TURN: Semaphore = Semaphore::const_new(1);
 
+/// Why an answer cannot be kept, nor sent.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum ReadError {
+    /// It broke off.
+    #[error(transparent)]
+    Broken(#[from] axum::Error),
+    /// It is long, and others take all the room.
+    #[error(transparent)]
+    Room(#[from] NoRoom),
+}
+
 /// A complete answer with its entity tag.
 #[derive(Debug)]
 pub(super) struct Answer {
@@ -37,6 +49,7 @@ pub(super) struct Answer {
     /// What the body is, as text for an entity tag.
     digest: String,
     body: Bytes,
+    share: Share,
     gzip: OnceCell<Bytes>,
     brotli: OnceCell<Bytes>,
     best: OnceCell<Bytes>,
@@ -45,13 +58,17 @@ pub(super) struct Answer {
 
 impl Answer {
     /// Reads an answer to its end.
-    pub(super) async fn read(response: Response) -> Result<Self, axum::Error> {
+    ///
+    /// # Errors
+    /// [`ReadError`] if it breaks off, or is long and there is no room for it.
+    pub(super) async fn read(response: Response, outgoing: &Outgoing) -> Result<Self, ReadError> {
         let (parts, body) = response.into_parts();
         // Whatever its length: what goes in is bounded where it comes in, and an answer that has
         // become long all the same is better than none.
         let body = axum::body::to_bytes(body, usize::MAX).await?;
         // Exactly as much memory as is counted: what was collected may have room to spare.
-        let body = Bytes::from(Box::<[u8]>::from(&body[..]));
+        let share = outgoing.share(body.len())?;
+        let body = share.of(Bytes::from(Box::<[u8]>::from(&body[..])));
         let mut headers = parts.headers;
         headers.remove(header::CONTENT_LENGTH);
         headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
@@ -61,6 +78,7 @@ impl Answer {
             headers,
             digest: URL_SAFE_NO_PAD.encode(digest.get(..16).unwrap_or(&digest)),
             body,
+            share,
             gzip: OnceCell::new(),
             brotli: OnceCell::new(),
             best: OnceCell::new(),
@@ -174,12 +192,14 @@ impl Answer {
             .get_or_try_init(|| async {
                 let body = self.body.clone();
                 // A trip to another thread would take longer than this does.
-                if coding == Coding::Gzip && body.len() < SHORT {
-                    return coding.encode(&body);
-                }
-                tokio::task::spawn_blocking(move || coding.encode(&body))
-                    .await
-                    .map_err(std::io::Error::other)?
+                let coded = if coding == Coding::Gzip && body.len() < SHORT {
+                    coding.encode(&body)
+                } else {
+                    tokio::task::spawn_blocking(move || coding.encode(&body))
+                        .await
+                        .map_err(std::io::Error::other)?
+                };
+                coded.map(|it| self.share.of(it))
             })
             .await;
         bytes
@@ -230,7 +250,8 @@ mod tests {
 
     async fn page(body: &str) -> Arc<Answer> {
         let response = axum::response::Html(body.to_owned()).into_response();
-        Arc::new(Answer::read(response).await.unwrap())
+        let outgoing = Outgoing::default();
+        Arc::new(Answer::read(response, &outgoing).await.unwrap())
     }
 
     fn request(name: header::HeaderName, value: &str) -> HeaderMap {
@@ -290,13 +311,41 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn long_answers_that_nobody_takes_leave_no_room_and_give_it_back_in_every_coding() {
+        let outgoing = Outgoing::default();
+        let read = async || {
+            let body = vec![b'x'; 8 << 20].into_response();
+            Answer::read(body, &outgoing).await.map(Arc::new)
+        };
+        for coding in ["identity", "gzip"] {
+            let mut under_way = Vec::new();
+            loop {
+                match read().await {
+                    Ok(answer) => {
+                        let headers = request(header::ACCEPT_ENCODING, coding);
+                        under_way.push(answer.send(&headers).await);
+                    }
+                    Err(error) => {
+                        assert!(matches!(error, ReadError::Room(_)), "{error}");
+                        break;
+                    }
+                }
+            }
+            assert_eq!(under_way.len(), 16, "{coding}");
+            under_way.pop();
+            assert!(read().await.is_ok(), "{coding}");
+        }
+    }
+
+    #[tokio::test]
     async fn what_is_for_one_person_is_not_kept() {
         for response in [
             ([(header::SET_COOKIE, "a=b")], "x").into_response(),
             ([(header::CACHE_CONTROL, "no-store")], "x").into_response(),
             (StatusCode::NOT_FOUND, "x").into_response(),
         ] {
-            assert!(!Answer::read(response).await.unwrap().may_be_kept());
+            let answer = Answer::read(response, &Outgoing::default()).await;
+            assert!(!answer.unwrap().may_be_kept());
         }
     }
 }

@@ -20,14 +20,15 @@ use app::city::Instant;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::uri::PathAndQuery;
-use axum::http::{HeaderMap, Method, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, Method, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use moka::future::Cache;
 use moka::ops::compute::Op;
 
-use self::answer::Answer;
+use self::answer::{Answer, ReadError};
 pub(super) use self::coding::weight;
+use super::outgoing::Outgoing;
 use super::problem::Problem;
 use crate::read::{Moment, Reader};
 
@@ -37,12 +38,16 @@ const ROOM: u64 = 12 << 20;
 /// An answer of more bytes than this would drive out a third of all others, or not be kept at all.
 const LONG: u32 = 4 << 20;
 
+/// After how many seconds there is probably room for a long answer.
+const COME_BACK: HeaderValue = HeaderValue::from_static("5");
+
 /// The answers that are kept, and the reader that knows when they are out of date.
 #[derive(Debug, Clone)]
 pub struct Kept {
     answers: Cache<PathAndQuery, Arc<Entry>>,
     /// The long answer that was drawn last.
     long: Arc<Mutex<Option<Long>>>,
+    outgoing: Outgoing,
     reader: Arc<Reader>,
 }
 
@@ -67,7 +72,7 @@ impl Entry {
 
 impl Kept {
     /// Nothing kept yet.
-    pub fn new(reader: Arc<Reader>) -> Self {
+    pub fn new(reader: Arc<Reader>, outgoing: Outgoing) -> Self {
         let answers = Cache::builder()
             .name("kept answers")
             .max_capacity(ROOM)
@@ -78,6 +83,7 @@ impl Kept {
         Self {
             answers,
             long: Arc::default(),
+            outgoing,
             reader,
         }
     }
@@ -113,7 +119,7 @@ impl Kept {
                     unkept = Some(Ok(Arc::clone(&long.answer)));
                     return Op::Nop;
                 }
-                let answer = match draw(bare, next).await {
+                let answer = match draw(bare, next, &self.outgoing).await {
                     Ok(answer) if answer.may_be_kept() => answer,
                     other => {
                         unkept = Some(other.map(Arc::new));
@@ -173,7 +179,7 @@ fn bare(request: Request, key: &PathAndQuery, moment: Moment) -> Request {
 }
 
 /// Has the answer drawn. Problems and redirections pass as they are.
-async fn draw(request: Request, next: Next) -> Result<Answer, Response> {
+async fn draw(request: Request, next: Next, outgoing: &Outgoing) -> Result<Answer, Response> {
     let response = next.run(request).await;
     let page = response
         .headers()
@@ -182,10 +188,18 @@ async fn draw(request: Request, next: Next) -> Result<Answer, Response> {
     if !response.status().is_success() && !page {
         return Err(response);
     }
-    Answer::read(response).await.map_err(|error| {
-        tracing::error!(%error, "an answer broke off while it was drawn");
-        Problem::internal().into_response()
-    })
+    match Answer::read(response, outgoing).await {
+        Ok(answer) => Ok(answer),
+        Err(ReadError::Room(_)) => {
+            let again = [(header::RETRY_AFTER, COME_BACK)];
+            Err((again, Problem::no_room()).into_response())
+        }
+        Err(error) => {
+            let error = &error as &dyn std::error::Error;
+            tracing::error!(error, "an answer broke off while it was drawn");
+            Err(Problem::internal().into_response())
+        }
+    }
 }
 
 /// The layer: answers `GET` and `HEAD` from what is kept.
