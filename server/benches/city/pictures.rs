@@ -55,6 +55,9 @@ pub async fn measure(folder: &Path) -> Outcome {
         })
     };
     let large = drawing(7_000, 16, false);
+    let woven = drawing(5_500, 16, true);
+    // Once: what an upload leaves behind counts for the next.
+    let rest = product.memory()?;
     for (name, file) in [
         ("JPEG of 12 million pixels", photo(4_032, 3_024, false)),
         ("JPEG of 108 million", photo(12_000, 9_000, false)),
@@ -68,14 +71,30 @@ pub async fn measure(folder: &Path) -> Outcome {
         ),
         ("WebP full of tables", made::webp_tables()),
     ] {
-        measured(&product, name, async || owner.upload(file.clone()).await).await?;
+        measured(&product, rest, name, async || {
+            owner.upload(file.clone()).await
+        })
+        .await?;
     }
-    measured(&product, "twelve PNGs at once", async || {
+    measured(&product, rest, "ten woven PNGs in a row", async || {
+        let mut status = 0;
+        for _ in 0..10 {
+            status = owner.upload(woven.clone()).await?;
+        }
+        Ok(status)
+    })
+    .await?;
+    measured(&product, rest, "six of these at once", async || {
+        let all = (0..6).map(|_| owner.upload(woven.clone()));
+        Ok(futures::future::try_join_all(all).await?[0])
+    })
+    .await?;
+    measured(&product, rest, "twelve PNGs at once", async || {
         let all = (0..12).map(|_| owner.upload(large.clone()));
         Ok(futures::future::try_join_all(all).await?[0])
     })
     .await?;
-    measured(&product, "twelve that are broken off", async || {
+    measured(&product, rest, "twelve that are broken off", async || {
         let all = (0..12).map(|_| owner.upload(large.clone()));
         let all = futures::future::join_all(all);
         let _ = tokio::time::timeout(Duration::from_millis(300), all).await;
@@ -87,10 +106,10 @@ pub async fn measure(folder: &Path) -> Outcome {
 
 async fn measured(
     product: &Product,
+    rest: f64,
     name: &str,
     upload: impl AsyncFnOnce() -> Outcome<u16>,
 ) -> Outcome {
-    let rest = product.memory()?;
     product.forget_peak()?;
     let start = Instant::now();
     let status = upload().await?;

@@ -29,7 +29,7 @@ const BOUND: u64 = 300;
 /// Names the file for [`child`].
 const FILE: &str = "MEDIA_FILE";
 
-/// How often it is uploaded at the same time, and whether everybody waits for the answer.
+/// How often it is uploaded at the same time or in a row, and whether everybody waits for the answer.
 const TIMES: &str = "MEDIA_TIMES";
 
 /// What has become of an upload in a process of its own.
@@ -217,6 +217,19 @@ fn many_uploads_that_are_broken_off_take_no_more_than_one() {
     }
 }
 
+#[test]
+fn many_uploads_one_after_the_other_take_no_more_than_one() {
+    let file = made::png(&made::Png {
+        width: 5_500,
+        height: 5_500,
+        colour: made::RGBA,
+        bits: 16,
+        woven: true,
+    });
+    let measured = measure("ten in a row", &file, "10 in a row");
+    assert!(measured.peak < BOUND, "{} MB", measured.peak);
+}
+
 /// One line of `/proc/self/status`, in megabytes.
 fn status(key: &str) -> u64 {
     let text = fs::read_to_string("/proc/self/status").unwrap();
@@ -244,13 +257,19 @@ fn child() {
         fs::write("/proc/self/clear_refs", "5").unwrap();
         let count: usize = times.split(' ').next().unwrap().parse().unwrap();
         let uploads = (0..count).map(|_| take(&media, Path::new(&path)));
-        let uploads = futures::future::join_all(uploads);
-        let said = if times.ends_with("off") {
+        let said = if times.ends_with("row") {
+            let mut said = String::new();
+            for upload in uploads {
+                said = upload.await;
+            }
+            said
+        } else if times.ends_with("off") {
+            let uploads = futures::future::join_all(uploads);
             let _ = tokio::time::timeout(Duration::from_millis(100), uploads).await;
             // What is under way goes on; whoever comes next waits for it.
             take(&media, Path::new(&path)).await
         } else {
-            uploads.await.pop().unwrap()
+            futures::future::join_all(uploads).await.pop().unwrap()
         };
         println!("\nmeasured {} {said}", status("VmHWM").saturating_sub(rest));
     });
