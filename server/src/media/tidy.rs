@@ -59,7 +59,7 @@ impl Needed {
     pub async fn now(store: &dyn Database) -> Result<Self, StoreError> {
         let texts = store.showing(PART).await?;
         Ok(Self {
-            shown: texts.iter().flat_map(|it| Name::all_in(it)).collect(),
+            shown: texts.iter().flat_map(|it| Name::shown_in(it)).collect(),
             uploaded: store.uploads().await?,
         })
     }
