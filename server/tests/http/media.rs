@@ -359,6 +359,23 @@ fn what_another_record_shows_stays() {
     });
 }
 
+#[test]
+fn what_somebody_has_uploaded_goes_when_another_process_erases_them() {
+    on_sqlite(async |site| {
+        let (id, mut browser) = owner(&site, "a@laden.example").await;
+        let src = upload(&mut browser, png(7)).await;
+        settled(&site).await;
+        assert_eq!(browser.get(&src).await.status(), StatusCode::OK);
+        // Nothing rings here, and nothing that is published changes.
+        site.store.erase(id, "test", now()).await.unwrap();
+        let picture = Picture {
+            src,
+            ..picture(&site).await
+        };
+        until_deleted(&site, &picture).await;
+    });
+}
+
 /// The head and the first bytes of an upload, over a connection that then stays silent.
 async fn half(site: &Running, cookie: &str, bytes: usize) -> tokio::net::TcpStream {
     use tokio::io::AsyncWriteExt;

@@ -19,6 +19,7 @@ on_both! {
     what_somebody_else_shows_stays_with_whoever_has_uploaded_it
     what_somebody_erased_has_uploaded_is_deleted_unless_somebody_else_needs_it
     a_picture_that_is_only_named_is_deleted
+    that_somebody_was_erased_is_counted
 }
 
 const PICTURE: &str = "0123456789abcdef0123456789abcdef";
@@ -173,5 +174,17 @@ async fn a_picture_that_is_only_named_is_deleted(database: &Database) {
     store.write(without).await.unwrap();
     let deleted = settle(&media, &*store, &mut needed, now()).await.unwrap();
     assert_eq!((deleted, file.exists()), (1, false));
+    store.close().await;
+}
+
+async fn that_somebody_was_erased_is_counted(database: &Database) {
+    let store = database.open_all().await;
+    let before = store.erasures().await.unwrap();
+    let id = person(&*store, "a@example.org").await;
+    assert_eq!(store.erasures().await.unwrap(), before);
+    assert!(store.erase(id, "test", now()).await.unwrap());
+    assert_eq!(store.erasures().await.unwrap(), before + 1);
+    assert!(!store.erase(id, "test", now()).await.unwrap());
+    assert_eq!(store.erasures().await.unwrap(), before + 1);
     store.close().await;
 }
