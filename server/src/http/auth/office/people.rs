@@ -118,7 +118,7 @@ impl Sent {
                 "do" => it.what = value,
                 "sure" => it.sure = value == "yes",
                 "mail" => value.trim().clone_into(&mut it.mail),
-                "name" => value.trim().clone_into(&mut it.name),
+                "name" if check::is_seen(&value) => value.trim().clone_into(&mut it.name),
                 "lang" => {
                     let known = Lang::ALL.into_iter().find(|it| it.tag() == value);
                     it.lang = known.unwrap_or_default();
