@@ -33,7 +33,9 @@ pub(super) async fn show(request: Request, next: Next) -> Response {
         .headers()
         .get(header::CONTENT_TYPE)
         .is_some_and(|it| it.as_bytes().starts_with(b"text/html"));
-    if !is_error || has_page {
+    // Only programs ask for parts of files.
+    let is_of_range = status == StatusCode::RANGE_NOT_SATISFIABLE;
+    if !is_error || has_page || is_of_range {
         return response;
     }
     let mut page = page(status, english);
