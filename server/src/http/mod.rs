@@ -18,6 +18,7 @@ mod manifest;
 mod media;
 mod opened;
 mod pages;
+mod path;
 mod policy;
 mod problem;
 

@@ -152,6 +152,7 @@ fn a_request_without_a_host_or_with_two_is_refused() {
             "GET / HTTP/1.0\r\n",
             "GET /health/live HTTP/1.1\r\n",
             "GET http://a/ HTTP/1.1\r\n",
+            "GET http://evil.example/ HTTP/1.1\r\nHost: a\r\n",
             "POST /anmelden HTTP/1.1\r\nContent-Length: 0\r\n",
         ] {
             let (head, body) = said(&site, wrong).await;
@@ -167,6 +168,7 @@ fn a_request_without_a_host_or_with_two_is_refused() {
         assert!(body.contains("\"status\":400"), "{body}");
         for right in [
             "GET / HTTP/1.1\r\nHost: a\r\n",
+            "GET http://a/ HTTP/1.1\r\nHost: a\r\n",
             "GET / HTTP/1.0\r\nHost: a\r\n",
             "GET /health/live HTTP/1.0\r\n",
         ] {

@@ -95,6 +95,9 @@ pub(super) struct Passing {
 /// After how long it is worth trying again to keep a picture or a file: a full disk has to be emptied.
 const ROOM: Duration = Duration::from_mins(1);
 
+/// After how long it is worth trying again after too many tries: "ein paar Minuten", as people are told.
+const PAUSE: Duration = Duration::from_mins(5);
+
 impl Failed {
     /// Whether a record cannot be kept as it is, and no form has noticed.
     const fn is_unfit(&self) -> bool {
@@ -176,6 +179,12 @@ pub(super) async fn speak(State(auth): State<Auth>, request: Request, next: Next
         if let Some(allow) = allow {
             response.headers_mut().insert(header::ALLOW, allow);
         }
+    }
+    if status == StatusCode::TOO_MANY_REQUESTS
+        && !response.headers().contains_key(header::RETRY_AFTER)
+    {
+        let seconds = HeaderValue::from(PAUSE.as_secs());
+        response.headers_mut().insert(header::RETRY_AFTER, seconds);
     }
     let own_policy = response.headers().get(header::CONTENT_SECURITY_POLICY);
     let policy = if own_policy.is_some_and(|it| it == WITH_MAP) {
