@@ -3,11 +3,14 @@
 //! Nearly every text is one line: a name, a street, a price. What breaks a line or cannot be seen
 //! would break whatever puts it between other words: lists, subjects of mails, files of calendars,
 //! the title of a window. And where a text is a link, it leads to a web page, a mail program or a
-//! telephone, and nowhere else.
+//! telephone, and nowhere else. What only names something has to be seen: whoever follows a link, or
+//! decides what visitors see, goes by it.
 //!
 //! Every way in goes by these rules. Forms say what is wrong beside the field, imports tidy what can be
 //! tidied without losing anything, and the store refuses what is left, by [`flaws`].
 
+use icu_properties::props::{DefaultIgnorableCodePoint, GeneralCategory};
+use icu_properties::{CodePointMapData, CodePointSetData};
 use serde_json::{Map, Value};
 
 /// What is wrong with a text.
@@ -19,6 +22,8 @@ pub enum Flaw {
     Characters,
     /// It should be a link that can be followed, or a mail address.
     Link,
+    /// It should name something, and nothing of it can be seen.
+    Unseen,
 }
 
 /// Characters that are no text: controls (ASCII's and Unicode's, without the line feed and the
@@ -45,10 +50,27 @@ pub fn is_text(text: &str) -> bool {
     !text.contains(|c| is_foreign(c) || matches!(c, '\u{2028}' | '\u{2029}'))
 }
 
+/// Whether anything of a text can be seen: a name of joiners, fillers and blanks is none. By Unicode's
+/// properties for what has no glyph and what only says how its neighbours look; the empty pattern of
+/// Braille has a glyph, which is a blank.
+pub fn is_seen(text: &str) -> bool {
+    let ignorable = CodePointSetData::new::<DefaultIgnorableCodePoint>();
+    let category = CodePointMapData::<GeneralCategory>::new();
+    text.chars().any(|c| {
+        let kind = category.get(c);
+        let blank = c.is_whitespace() || c == '\u{2800}';
+        let formats = matches!(kind, GeneralCategory::Control | GeneralCategory::Format);
+        !blank && !formats && !ignorable.contains(c)
+    })
+}
+
 /// The same in one line: breaks become blanks, what cannot be seen goes. What is a line already stays as
-/// it is, word for word.
+/// it is, word for word; but if nothing of it can be seen, nothing stays.
 #[must_use]
 pub fn tidy_line(text: &str) -> String {
+    if !is_seen(text) {
+        return String::new();
+    }
     if is_line(text) {
         return text.trim().to_owned();
     }
@@ -59,9 +81,13 @@ pub fn tidy_line(text: &str) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// The same as paragraphs: every kind of line break becomes a line feed, what cannot be seen goes.
+/// The same as paragraphs: every kind of line break becomes a line feed, what cannot be seen goes, and all
+/// of it if nothing of it can be.
 #[must_use]
 pub fn tidy_text(text: &str) -> String {
+    if !is_seen(text) {
+        return String::new();
+    }
     let lines = text
         .replace("\r\n", "\n")
         .replace(['\r', '\u{2028}', '\u{85}'], "\n");
@@ -144,6 +170,8 @@ fn is_clean(link: &str) -> bool {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Sort {
     Line,
+    /// A line by which something is known.
+    Name,
     Text,
     Link,
     Mail,
@@ -160,13 +188,14 @@ impl Sort {
             "url" | "website" | "link" => Self::Link,
             "email" => Self::Mail,
             "src" => Self::File,
+            "name" | "title" | "label" => Self::Name,
             _ => Self::Line,
         }
     }
 
     fn flaw(self, text: &str) -> Option<Flaw> {
         match self {
-            Self::Line => (!is_line(text)).then_some(Flaw::Line),
+            Self::Line | Self::Name => (!is_line(text)).then_some(Flaw::Line),
             Self::Text => (!is_text(text)).then_some(Flaw::Characters),
             Self::Link => (!is_link(text)).then_some(Flaw::Link),
             Self::Mail => (!is_mail(text)).then_some(Flaw::Link),
@@ -225,7 +254,7 @@ fn inside<'a>(
     }
     path.push_str(name);
     match value {
-        Value::String(text) => found.extend(sort.flaw(text).map(|flaw| Flawed {
+        Value::String(text) => found.extend(flaw_in_record(sort, text).map(|flaw| Flawed {
             path: path.clone(),
             text,
             flaw,
@@ -241,6 +270,12 @@ fn inside<'a>(
     path.truncate(length);
 }
 
+/// What is wrong with a text of a record. Not a part of [`Sort::flaw`], which browsers have to load.
+fn flaw_in_record(sort: Sort, text: &str) -> Option<Flaw> {
+    let unseen = || (sort == Sort::Name && !is_seen(text)).then_some(Flaw::Unseen);
+    sort.flaw(text).or_else(unseen)
+}
+
 /// The text of a member of a record as its sort wants it: in one line, or in paragraphs; a web address
 /// with its scheme.
 #[must_use]
@@ -248,7 +283,7 @@ pub fn tidy(member: &str, text: &str) -> String {
     match Sort::of(member) {
         Sort::Text => tidy_text(text),
         Sort::Link => as_link(text).unwrap_or_else(|| tidy_line(text)),
-        Sort::Line | Sort::Mail | Sort::File => tidy_line(text),
+        Sort::Line | Sort::Name | Sort::Mail | Sort::File => tidy_line(text),
     }
 }
 
@@ -293,6 +328,76 @@ mod tests {
             assert!(!is_line(bad), "{bad:?}");
             assert_eq!(tidy_line(bad), tidy, "{bad:?}");
         }
+    }
+
+    #[test]
+    fn what_has_nothing_to_be_seen_is_no_text() {
+        for blank in [
+            "",
+            " ",
+            "\u{a0}",
+            "\u{3000}",
+            "\u{200b}",
+            "\u{2060}",
+            "\u{ad}",
+            "\u{200e}",
+            "\u{200f}",
+            "\u{feff}",
+            "\u{3164}",
+            "\u{ffa0}",
+            "\u{115f}",
+            "\u{2800}",
+            "\u{e0041}",
+            "\u{fe0f}",
+            "\u{34f}",
+            "\u{180e}",
+            "\u{fff9}",
+            "\u{202e}",
+            "\u{200b} \u{2800}\n\u{ad}",
+        ] {
+            assert!(!is_seen(blank), "{blank:?}");
+            assert_eq!(tidy_line(blank), "", "{blank:?}");
+            assert_eq!(tidy_text(blank), "", "{blank:?}");
+        }
+        for seen in [
+            "a",
+            "\u{200b}a",
+            "–",
+            "?",
+            "🎪",
+            "👩‍👩‍👧",
+            "می‌خواهم",
+            "한글",
+            "ㅤ한",
+            "⠓",
+            "é",
+            "\u{e000}",
+        ] {
+            assert!(is_seen(seen), "{seen:?}");
+        }
+    }
+
+    #[test]
+    fn names_of_a_record_can_be_seen_wherever_they_are() {
+        let record = json!({
+            "title": { "de": "\u{200b}", "en": "\u{2800}" },
+            "venue": { "point": { "name": { "de": "" } } },
+            "categories": [{ "name": { "de": "gut" } }, { "name": { "de": "\u{3164}" } }],
+            "links": [{ "label": { "de": "\u{ad}" }, "url": "https://example.org" }],
+            "summary": { "de": "" },
+            "organiser": "",
+        });
+        let found = flaws(record.as_object().unwrap());
+        let mut found: Vec<_> = found.iter().map(|it| (it.path.as_str(), it.flaw)).collect();
+        found.sort_by_key(|it| it.0);
+        let expected = [
+            "categories.1.name.de",
+            "links.0.label.de",
+            "title.de",
+            "title.en",
+            "venue.point.name.de",
+        ];
+        assert_eq!(found, expected.map(|path| (path, Flaw::Unseen)));
     }
 
     #[test]
@@ -433,8 +538,9 @@ mod tests {
         #[test]
         fn what_is_in_order_stays_as_it_is(text in "\\PC{0,20}", paragraphs in "(\\PC|\n){0,20}") {
             prop_assume!(is_line(&text) && is_text(&paragraphs));
-            prop_assert_eq!(tidy_line(&text), text.trim());
-            prop_assert_eq!(tidy_text(&paragraphs), paragraphs.trim());
+            let kept = |text: &str| if is_seen(text) { text.trim().to_owned() } else { String::new() };
+            prop_assert_eq!(tidy_line(&text), kept(&text));
+            prop_assert_eq!(tidy_text(&paragraphs), kept(&paragraphs));
         }
 
         #[test]

@@ -139,7 +139,7 @@ fn bbox(text: &str) -> Result<BBox, String> {
 fn name(text: &str) -> Result<String, &'static str> {
     let name = text.trim();
     match name.chars().count() {
-        1..=60 if check::is_line(name) => Ok(name.to_owned()),
+        1..=60 if check::is_line(name) && check::is_seen(name) => Ok(name.to_owned()),
         _ => Err("give a name of up to 60 letters"),
     }
 }

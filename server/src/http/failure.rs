@@ -8,6 +8,21 @@ use axum::response::{Html, IntoResponse, Response};
 
 use super::policy;
 
+/// How the page looks: as the map does (`style/tokens.css`), without its style sheet, which may be what is
+/// missing.
+const STYLE: &str = "\
+    :root{color-scheme:light dark;--ink:#1c1b19;--paper:#fffdf8;--edge:#8a8274;--accent:#a3162a;\
+    --focus:#1f5fc4}\
+    @media (prefers-color-scheme:dark){:root{--ink:#f2eee6;--paper:#16181b;--edge:#79808a;\
+    --accent:#ff8a94;--focus:#8fbcff}}\
+    html{background:var(--paper);color:var(--ink)}\
+    body{font:1rem/1.5 system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans','Helvetica Neue',Arial,\
+    sans-serif;max-width:34rem;margin:15vh auto;padding:0 1.25rem}\
+    h1{font-size:1.5rem;line-height:1.2;letter-spacing:-.01em;hyphens:auto}\
+    a{display:inline-block;padding:.625rem 1.125rem;border:1px solid var(--edge);border-radius:1.5rem;\
+    color:var(--accent);font-weight:600;text-decoration:none}\
+    :focus-visible{outline:3px solid var(--focus);outline-offset:2px}";
+
 /// The layer around everything people look at: an error without a page gets one.
 pub(super) async fn show(request: Request, next: Next) -> Response {
     let english = request.uri().path() == "/en" || request.uri().path().starts_with("/en/");
@@ -18,7 +33,9 @@ pub(super) async fn show(request: Request, next: Next) -> Response {
         .headers()
         .get(header::CONTENT_TYPE)
         .is_some_and(|it| it.as_bytes().starts_with(b"text/html"));
-    if !is_error || has_page {
+    // Only programs ask for parts of files.
+    let is_of_range = status == StatusCode::RANGE_NOT_SATISFIABLE;
+    if !is_error || has_page || is_of_range {
         return response;
     }
     let mut page = page(status, english);
@@ -45,8 +62,7 @@ fn page(status: StatusCode, english: bool) -> Response {
     let html = format!(
         "<!doctype html>\n<html lang=\"{lang}\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width\"><title>{title}</title>\
-         <style>body{{font:1.125rem/1.5 system-ui,sans-serif;max-width:34rem;margin:15vh auto;\
-         padding:0 1rem;color-scheme:light dark}}</style></head>\
+         <style>{STYLE}</style></head>\
          <body><main><h1>{title}</h1><p>{text}</p><p><a href=\"{home}\">{link}</a></p></main></body></html>\n"
     );
     let headers = [
@@ -90,5 +106,45 @@ fn english_words(status: StatusCode) -> (&'static str, &'static str) {
             "That did not work",
             "The fault is ours and has been recorded. Please try again in a moment.",
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Where a colour is given, by name, in the order of the text.
+    fn colours<'a>(css: &'a str, name: &str) -> Vec<&'a str> {
+        let key = format!("{name}:");
+        let given = css.split(&key).skip(1);
+        given
+            .map(|rest| rest.split([';', '}']).next().unwrap().trim())
+            .filter(|it| it.starts_with('#'))
+            .collect()
+    }
+
+    #[test]
+    fn the_page_has_the_colours_of_the_map_by_day_and_by_night() {
+        let tokens = include_str!("../../../style/tokens.css");
+        for name in ["--ink", "--paper", "--edge", "--accent", "--focus"] {
+            let ours = colours(STYLE, name);
+            assert_eq!(ours.len(), 2, "{name}");
+            assert_eq!(ours, colours(tokens, name), "{name}");
+        }
+        // On the root, so that the ground beside the text changes with it.
+        assert!(STYLE.starts_with(":root{color-scheme:light dark;"));
+    }
+
+    #[tokio::test]
+    async fn the_page_loads_nothing_and_runs_nothing() {
+        for english in [false, true] {
+            let response = page(StatusCode::METHOD_NOT_ALLOWED, english);
+            let body = axum::body::to_bytes(response.into_body(), 10_000).await;
+            let html = String::from_utf8(body.unwrap().to_vec()).unwrap();
+            for bad in ["<script", "<link", "url(", "src=", "@import", "style="] {
+                assert!(!html.contains(bad), "{bad} in {html}");
+            }
+            assert!(html.contains("<style>:root{"), "{html}");
+        }
     }
 }

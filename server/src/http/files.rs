@@ -11,7 +11,7 @@ use app::Assets;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use percent_encoding::percent_decode_str;
@@ -103,18 +103,22 @@ impl Site {
     }
 
     /// The other files; none if there is no file of that name, or if it is one of the build's own.
-    pub(super) async fn other(&self, request: Request) -> Option<Response> {
+    pub(super) async fn other(&self, mut request: Request) -> Option<Response> {
         let path = public(request.uri().path())?;
         let own = OWN.iter().any(|own| path.eq_ignore_ascii_case(own));
         let readable = matches!(request.method().as_str(), "GET" | "HEAD");
         if own || !readable {
             return None;
         }
+        leave_sound_range(&mut request);
         let mut response = serve(&self.root)
             .try_call(request)
             .await
             .ok()?
             .map(Body::new);
+        if response.status() == StatusCode::RANGE_NOT_SATISFIABLE {
+            return Some(not_that_long(&response));
+        }
         let served = [
             StatusCode::OK,
             StatusCode::NOT_MODIFIED,
@@ -180,7 +184,56 @@ fn built_files(hashes: Option<&str>) -> [String; 3] {
     })
 }
 
-async fn keep_forever(request: Request, next: Next) -> Response {
+/// Takes a range out of a request that is answered with the whole file: several ranges, one that is none,
+/// one of which nobody knows whether it is still of the same file, and one that is not asked for with GET
+/// (RFC 9110, section 14.2).
+fn leave_sound_range(request: &mut Request) {
+    let headers = request.headers();
+    let mut ranges = headers.get_all(header::RANGE).iter();
+    let sound = match (ranges.next(), ranges.next()) {
+        (Some(range), None) => range.to_str().is_ok_and(is_range),
+        _ => false,
+    };
+    if !sound || headers.contains_key(header::IF_RANGE) || request.method() != Method::GET {
+        request.headers_mut().remove(header::RANGE);
+    }
+}
+
+/// Whether this is one range of bytes (RFC 9110, section 14.1.2).
+fn is_range(text: &str) -> bool {
+    let Some((first, last)) = text
+        .strip_prefix("bytes=")
+        .and_then(|it| it.split_once('-'))
+    else {
+        return false;
+    };
+    let plain = |it: &str| it.bytes().all(|b| b.is_ascii_digit());
+    if !plain(first) || !plain(last) {
+        return false;
+    }
+    match (first.parse::<u64>(), last.parse::<u64>()) {
+        (Ok(first), Ok(last)) => first <= last,
+        (Ok(_), Err(_)) => last.is_empty(),
+        (Err(_), Ok(_)) => first.is_empty(),
+        (Err(_), Err(_)) => false,
+    }
+}
+
+/// What somebody gets who asks for what lies behind the end of a file.
+fn not_that_long(response: &Response) -> Response {
+    let text = "The file is not that long.\n";
+    let status = StatusCode::RANGE_NOT_SATISFIABLE;
+    let mut plain = (status, [(header::CACHE_CONTROL, "no-store")], text).into_response();
+    if let Some(length) = response.headers().get(header::CONTENT_RANGE) {
+        plain
+            .headers_mut()
+            .insert(header::CONTENT_RANGE, length.clone());
+    }
+    plain
+}
+
+async fn keep_forever(mut request: Request, next: Next) -> Response {
+    leave_sound_range(&mut request);
     let mut response = if public(request.uri().path()).is_some() {
         next.run(request).await
     } else {
@@ -193,6 +246,9 @@ async fn keep_forever(request: Request, next: Next) -> Response {
             HeaderValue::from_static("public, max-age=31536000, immutable"),
         );
         return response;
+    }
+    if status == StatusCode::RANGE_NOT_SATISFIABLE {
+        return not_that_long(&response);
     }
     let allow = response.headers_mut().remove(header::ALLOW);
     let text = match status {
@@ -287,6 +343,28 @@ mod tests {
             "/c:/x",
         ] {
             assert_eq!(public(path), None, "{path}");
+        }
+    }
+
+    #[test]
+    fn one_range_of_bytes_is_a_range_and_nothing_else() {
+        for range in ["bytes=0-", "bytes=0-0", "bytes=5-99999999", "bytes=-1"] {
+            assert!(is_range(range), "{range}");
+        }
+        for other in [
+            "",
+            "bytes=",
+            "bytes=-",
+            "bytes=a-b",
+            "bytes=2-1",
+            "bytes=+1-2",
+            "bytes=0-1,3-4",
+            "bytes=--1",
+            "bytes=1",
+            "lines=0-1",
+            "bytes=0-99999999999999999999",
+        ] {
+            assert!(!is_range(other), "{other}");
         }
     }
 

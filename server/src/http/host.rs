@@ -5,7 +5,7 @@
 
 use axum::extract::Request;
 use axum::http::uri::Authority;
-use axum::http::{HeaderValue, StatusCode, Version, header};
+use axum::http::{HeaderValue, StatusCode, Uri, Version, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -31,13 +31,31 @@ pub(super) async fn one(request: Request, next: Next) -> Response {
 fn names_one<B>(request: &axum::http::Request<B>) -> bool {
     let mut hosts = request.headers().get_all(header::HOST).iter();
     match (hosts.next(), hosts.next()) {
-        (Some(host), None) => is_sound(host),
+        (Some(host), None) => is_sound(host) && is_the_same(host, request.uri()),
         (Some(_), Some(_)) => false,
         (None, _) if request.version() == Version::HTTP_2 => request.uri().authority().is_some(),
         (None, _) => {
             request.version() == Version::HTTP_10 && request.uri().path().starts_with("/health/")
         }
     }
+}
+
+/// Whether a request's target names no other host than its header, if it names any.
+fn is_the_same(host: &HeaderValue, target: &Uri) -> bool {
+    let Some(named) = target.authority() else {
+        return true;
+    };
+    let Ok(host) = Authority::try_from(host.as_bytes()) else {
+        return false;
+    };
+    let usual = match target.scheme_str() {
+        Some("https") => 443,
+        _ => 80,
+    };
+    let port = |it: &Authority| it.port_u16().unwrap_or(usual);
+    !named.as_str().contains('@')
+        && named.host().eq_ignore_ascii_case(host.host())
+        && port(named) == port(&host)
 }
 
 fn is_sound(host: &HeaderValue) -> bool {
@@ -96,6 +114,32 @@ mod tests {
                 !names_one(&request(Version::HTTP_11, "http://a/", hosts)),
                 "{hosts:?}"
             );
+        }
+    }
+
+    #[test]
+    fn a_target_may_name_the_same_host_and_no_other() {
+        for (target, host) in [
+            ("http://a/", "a"),
+            ("http://A.example/x", "a.EXAMPLE"),
+            ("http://a:80/", "a"),
+            ("https://a/", "a:443"),
+            ("http://[::1]:3000/", "[::1]:3000"),
+        ] {
+            let request = request(Version::HTTP_11, target, &[host]);
+            assert!(names_one(&request), "{target} {host}");
+        }
+        for (target, host) in [
+            ("http://evil.example/", "a"),
+            ("http://a:81/", "a"),
+            ("http://a/", "a:81"),
+            ("http://user@a/", "a"),
+            ("https://a:80/", "a"),
+        ] {
+            for version in [Version::HTTP_11, Version::HTTP_2] {
+                let request = request(version, target, &[host]);
+                assert!(!names_one(&request), "{target} {host}");
+            }
         }
     }
 

@@ -11,13 +11,14 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 use super::auth::Eyes;
 use super::policy;
+use crate::http::path::Path;
 use crate::media::{Media, Name};
 use crate::read::Reader;
 
@@ -45,10 +46,11 @@ pub(super) fn routes(pictures: Pictures) -> Router {
 
 async fn file(
     State(pictures): State<Pictures>,
-    Path(name): Path<String>,
+    name: Result<Path<String>, StatusCode>,
     headers: HeaderMap,
 ) -> Response {
-    let Some(name) = Name::parse(&name) else {
+    let name = name.ok().and_then(|Path(name)| Name::parse(&name));
+    let Some(name) = name else {
         return without(StatusCode::NOT_FOUND);
     };
     let kept = match kept(&pictures, &name, &headers).await {

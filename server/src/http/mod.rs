@@ -19,6 +19,7 @@ mod media;
 mod opened;
 mod outgoing;
 mod pages;
+mod path;
 mod policy;
 mod problem;
 

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use lettre::message::Mailboxes;
+
 /// The longest address that mail servers take (RFC 5321, section 4.5.3.1.3, less the brackets).
 const LONGEST: usize = 254;
 
@@ -36,8 +38,12 @@ impl FromStr for MailAddress {
         // Deliverable over the internet: a domain with a dot, no bare host, no address literal.
         let domain = address.domain();
         let plain = domain.contains('.') && !domain.starts_with('[');
+        // What a message cannot have as its receiver, such as names in quotation marks.
+        let as_written: Result<Mailboxes, _> = small.parse();
+        let alone = as_written.ok().and_then(Mailboxes::into_single);
+        let sendable = alone.is_some_and(|it| it.name.is_none() && it.email == address);
         // Names outside ASCII need a mail server that can do SMTPUTF8; domains do not.
-        if !plain || !address.user().is_ascii() {
+        if !plain || !sendable || !address.user().is_ascii() {
             return Err(NoMailAddress);
         }
         Ok(Self(small))
@@ -52,6 +58,8 @@ impl fmt::Display for MailAddress {
 
 #[cfg(test)]
 mod tests {
+    use lettre::Message;
+    use lettre::message::Mailbox;
     use proptest::prelude::*;
 
     use super::*;
@@ -60,7 +68,12 @@ mod tests {
     fn addresses_are_read_without_regard_to_case_and_blanks() {
         let address: MailAddress = " Erika.Mustermann@Example.ORG\n".parse().unwrap();
         assert_eq!(address.as_str(), "erika.mustermann@example.org");
-        for good in ["a@b.de", "a+b@laden-am-eck.example", "o'neill@b.ie"] {
+        for good in [
+            "a@b.de",
+            "a+b@laden-am-eck.example",
+            "o'neill@b.ie",
+            "a@bücher.example",
+        ] {
             assert!(good.parse::<MailAddress>().is_ok(), "{good}");
         }
     }
@@ -81,6 +94,11 @@ mod tests {
             "<a@b.de>",
             "a\u{0}@b.de",
             "ä@b.de",
+            "\"a<b>&x\"@evil.example",
+            "\"a.b\"@c.de",
+            "\"a@b\"@c.de",
+            "\"a,b\"@c.de",
+            "a(b)@c.de",
             &long,
         ] {
             assert!(bad.parse::<MailAddress>().is_err(), "{bad:?}");
@@ -94,6 +112,19 @@ mod tests {
                 prop_assert_eq!(address.as_str().matches('@').count(), 1);
                 prop_assert!(!address.as_str().contains(char::is_control));
                 prop_assert_eq!(address.as_str().parse(), Ok(address.clone()));
+            }
+        }
+
+        #[test]
+        fn whatever_is_an_address_can_be_sent_to(
+            user in r#"("[!-~]{0,8}"|[a-z!#$%&'*+/=?^_`{|}~.\-]{1,8})"#, domain in "[a-zäß]{1,6}\\.[a-z]{2,6}",
+        ) {
+            if let Ok(address) = format!("{user}@{domain}").parse::<MailAddress>() {
+                let to = Mailbox::new(None, address.as_str().parse().unwrap());
+                let from = Mailbox::new(None, "karte@example.org".parse().unwrap());
+                let message = Message::builder().from(from).to(to.clone()).body(String::new());
+                let message = message.unwrap();
+                prop_assert_eq!(message.envelope().to(), &[to.email]);
             }
         }
     }

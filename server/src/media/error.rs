@@ -70,12 +70,19 @@ pub enum Refusal {
     Damaged,
 }
 
+/// Millions of pixels beyond which a picture is too long on one side at least.
+const LARGEST: u32 = MAX_SIDE / 1_000 * (MAX_SIDE / 1_000);
+
 impl Refusal {
     /// What the person reads who uploaded it.
     pub fn message(self, lang: Lang) -> String {
         let t = Words(lang);
         match self {
             Self::TooManyBytes => t.upload_too_many_bytes(MAX_BYTES / 1_000_000),
+            // More than a picture has that is not too long: then that is what is wrong first.
+            Self::TooManyPixels { has, .. } | Self::UnlessJpeg { has, .. } if has > LARGEST => {
+                t.upload_too_long(MAX_SIDE)
+            }
             Self::TooManyPixels { has, most } => t.upload_too_many_pixels(has, most),
             Self::UnlessJpeg { has, most } => {
                 t.upload_unless_jpeg(has, MAX_PIXELS / 1_000_000, most)
@@ -87,6 +94,29 @@ impl Refusal {
             Self::Heic => t.upload_heic().to_owned(),
             Self::NoPicture => t.upload_no_picture().to_owned(),
             Self::Damaged => t.upload_damaged().to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_absurd_number_of_pixels_is_told() {
+        let message = |has| {
+            let refusals = [
+                Refusal::TooManyPixels { has, most: 120 },
+                Refusal::UnlessJpeg { has, most: 120 },
+            ];
+            refusals.map(|it| it.message(Lang::De))
+        };
+        for text in message(150) {
+            assert!(text.contains("150 Millionen"), "{text}");
+        }
+        for has in [257, 281_474_976, u32::MAX] {
+            let too_long = Refusal::TooLong.message(Lang::De);
+            assert_eq!(message(has), [too_long.clone(), too_long]);
         }
     }
 }

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::fmt::{self, Write as _};
 
 use app::city::Picture;
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 /// Where the pictures are on the web.
@@ -123,6 +124,18 @@ impl Name {
             .collect()
     }
 
+    /// All files that a record shows, by its JSON: what its pictures have as their source, wherever in it
+    /// they are. What only names a file shows none, such as a description. What is no JSON may show all
+    /// that it names.
+    pub fn shown_in(record: &str) -> HashSet<Self> {
+        let Ok(record) = serde_json::from_str::<Value>(record) else {
+            return Self::all_in(record);
+        };
+        let mut shown = HashSet::new();
+        collect_shown(&record, &mut shown);
+        shown
+    }
+
     /// The picture that it belongs to.
     pub const fn group(&self) -> &Group {
         &self.group
@@ -141,6 +154,21 @@ impl Name {
     /// Its path on the web.
     pub fn address(&self) -> String {
         format!("{FOLDER}{self}")
+    }
+}
+
+fn collect_shown(value: &Value, shown: &mut HashSet<Name>) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|it| collect_shown(it, shown)),
+        Value::Object(members) => {
+            for (key, it) in members {
+                match it {
+                    Value::String(src) if key == "src" => shown.extend(Name::all_in(src)),
+                    it => collect_shown(it, shown),
+                }
+            }
+        }
+        Value::String(_) | Value::Number(_) | Value::Bool(_) | Value::Null => {}
     }
 }
 
@@ -191,6 +219,35 @@ mod tests {
         let found = Name::all_in(&text);
         assert_eq!(found.len(), 1);
         assert!(found.contains(&Name::parse(GOOD).unwrap()));
+    }
+
+    #[test]
+    fn a_record_shows_its_pictures_and_nothing_that_it_only_names() {
+        let good = HashSet::from([Name::parse(GOOD).unwrap()]);
+        for (record, shown) in [
+            (
+                format!(r#"{{"pictures":[{{"src":"/media/{GOOD}","credit":"x"}}]}}"#),
+                true,
+            ),
+            (
+                format!(r#"{{"event":{{"pictures":[{{"src":"\/media\/{GOOD}"}}]}}}}"#),
+                true,
+            ),
+            (
+                format!(r#"{{"text":{{"de":"/media/{GOOD}"}},"pictures":[]}}"#),
+                false,
+            ),
+            (
+                format!(r#"{{"pictures":[{{"src":"/a.jpg","credit":"/media/{GOOD}"}}]}}"#),
+                false,
+            ),
+            (format!(r#"{{"title":"\"src\":\"/media/{GOOD}\""}}"#), false),
+            // Nobody knows what it shows.
+            (format!(r#"{{"pictures":[{{"src":"/media/{GOOD}""#), true),
+        ] {
+            let expected = if shown { good.clone() } else { HashSet::new() };
+            assert_eq!(Name::shown_in(&record), expected, "{record}");
+        }
     }
 
     proptest! {

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use app::city::{Instant, Revision};
+use tokio::time::MissedTickBehavior;
 
 use super::{Group, Media, MediaError, Name};
 use crate::clock::Clock;
@@ -22,8 +23,9 @@ const DAILY: Duration = Duration::from_hours(24);
 /// How long to wait after a failure.
 const PAUSE: Duration = Duration::from_mins(1);
 
-/// How long to wait after a change, so that many in a row are looked at together.
-const REST: Duration = Duration::from_secs(1);
+/// How often it is looked whether somebody was erased by another process, such as the command that removes
+/// people: of that nobody tells.
+const LOOK: Duration = Duration::from_secs(5);
 
 /// How long whoever has uploaded a picture may take until it is in a record.
 const DRAFT: chrono::Duration = chrono::Duration::hours(24);
@@ -59,7 +61,7 @@ impl Needed {
     pub async fn now(store: &dyn Database) -> Result<Self, StoreError> {
         let texts = store.showing(PART).await?;
         Ok(Self {
-            shown: texts.iter().flat_map(|it| Name::all_in(it)).collect(),
+            shown: texts.iter().flat_map(|it| Name::shown_in(it)).collect(),
             uploaded: store.uploads().await?,
         })
     }
@@ -132,18 +134,24 @@ pub async fn sweep(media: &Media, store: &dyn Database, clock: Clock) -> Result<
     Ok(media.delete_others(&groups, now).await?)
 }
 
-/// Does both until the store is closed: the one after each change, the other soon after the start and then
-/// every day.
+/// Does both until the store is closed: the one after each change and each time somebody was erased, the
+/// other soon after the start and then every day.
 pub async fn keep_tidy(media: Arc<Media>, store: Arc<dyn Database>, clock: Clock) {
     let mut needed = None;
     let mut seen = Revision::default();
     let start = tokio::time::Instant::now() + FIRST;
     let mut daily = tokio::time::interval_at(start, DAILY);
+    let mut look = tokio::time::interval(LOOK);
+    look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut erased = 0;
     loop {
         let done = match &mut needed {
-            None => Needed::now(&*store)
+            None => begin(&*store)
                 .await
-                .map(|now| needed = Some(now))
+                .map(|(before, now)| {
+                    erased = before;
+                    needed = Some(now);
+                })
                 .map_err(Into::into),
             Some(needed) => tokio::select! {
                 _ = daily.tick() => {
@@ -163,10 +171,21 @@ pub async fn keep_tidy(media: Arc<Media>, store: Arc<dyn Database>, clock: Clock
                 () = media.bell.notified() => {
                     settle(&media, &*store, needed, clock.now()).await.map(told)
                 }
+                _ = look.tick() => match store.erasures().await {
+                    Ok(all) if all > erased => {
+                        let settled = settle(&media, &*store, needed, clock.now()).await;
+                        settled.map(|files| {
+                            erased = all;
+                            told(files);
+                        })
+                    }
+                    Ok(_) => continue,
+                    Err(error) => Err(error.into()),
+                },
             },
         };
         match done {
-            Ok(()) => tokio::time::sleep(REST).await,
+            Ok(()) => {}
             Err(TidyError::Store(StoreError::Closed)) => return,
             Err(error) => {
                 tracing::warn!(
@@ -179,6 +198,12 @@ pub async fn keep_tidy(media: Arc<Media>, store: Arc<dyn Database>, clock: Clock
             }
         }
     }
+}
+
+/// How many people were erased until now, and what is needed after that.
+async fn begin(store: &dyn Database) -> Result<(i64, Needed), StoreError> {
+    let erased = store.erasures().await?;
+    Ok((erased, Needed::now(store).await?))
 }
 
 fn told(files: usize) {

@@ -22,3 +22,9 @@ pub(super) async fn note_erasure(tx: &mut impl Sql) -> Answer<()> {
     tx.run("UPDATE care SET erased = erased + 1", &[]).await?;
     Ok(())
 }
+
+/// How many people were ever erased.
+pub(super) async fn erasures(tx: &mut impl Sql) -> Answer<i64> {
+    let row: Option<(i64,)> = tx.first("SELECT erased FROM care", &[]).await?;
+    Ok(row.map_or(0, |(erased,)| erased))
+}

@@ -61,6 +61,7 @@ pub(super) fn texts(
     let reason = match flawed.flaw {
         Flaw::Line => "must be one line without invisible characters",
         Flaw::Characters => "must not hold invisible characters",
+        Flaw::Unseen => "must have something that can be seen",
         Flaw::Link => {
             "must be a link: https:// or http:// with a host, mailto: with an address, tel: with a \
              number; or a mail address or a path where one belongs"
@@ -228,6 +229,14 @@ mod tests {
             return Err(invalid(&RecordId::Info, "it is no JSON object"));
         };
         texts(&RecordId::Info, &record, Some(before))
+    }
+
+    #[test]
+    fn a_record_without_a_name_that_can_be_seen_is_refused() {
+        for name in ["", "\u{200b}", "\u{2800}"] {
+            let refused = texts_of(json!({"title": {"de": name}}), &json!({})).unwrap_err();
+            assert!(refused.to_string().contains("title.de"), "{refused}");
+        }
     }
 
     #[test]

@@ -320,9 +320,15 @@ fn hide_again(here: &Here, merged: &mut Merged) -> HashSet<Slug> {
     back
 }
 
+/// Puts what is to be told into words for the owner. Several things about one entry may come to the same
+/// for them, such as two rules that cannot be followed; that is told once.
 fn remark(taken: &mut Taken, notes: Vec<Note>) {
-    taken.more = notes.len().saturating_sub(REMARKS);
-    taken.remarks = notes.into_iter().take(REMARKS).map(Remark::from).collect();
+    let mut told = HashSet::new();
+    let remarks = notes.into_iter().map(Remark::from);
+    let mut remarks: Vec<Remark> = remarks.filter(|it| told.insert(it.clone())).collect();
+    taken.more = remarks.len().saturating_sub(REMARKS);
+    remarks.truncate(REMARKS);
+    taken.remarks = remarks;
 }
 
 impl From<Note> for Remark {
@@ -473,6 +479,41 @@ mod tests {
                 effort,
             },
         }
+    }
+
+    #[test]
+    fn nothing_is_told_twice_about_an_entry() {
+        let note = |line, problem| Note {
+            line,
+            uid: None,
+            title: Some("E".to_owned()),
+            problem,
+        };
+        let rule = |why: &str| Problem::Repetition(why.to_owned());
+        let mut taken = Taken::default();
+        let notes = vec![
+            note(5, rule("one way")),
+            note(5, Problem::Zone("X".to_owned())),
+            note(5, rule("another way")),
+            note(9, rule("one way")),
+        ];
+        remark(&mut taken, notes);
+        let told: Vec<_> = taken
+            .remarks
+            .iter()
+            .map(|it| (it.line, &it.trouble))
+            .collect();
+        let zone = Trouble::Zone("X".to_owned());
+        let all = [
+            (5, &Trouble::Repetition),
+            (5, &zone),
+            (9, &Trouble::Repetition),
+        ];
+        assert_eq!(told, all);
+
+        let many = (0..2 * REMARKS + 2).map(|it| note(it / 2, Problem::NoTitle));
+        remark(&mut taken, many.collect());
+        assert_eq!((taken.remarks.len(), taken.more), (REMARKS, 1));
     }
 
     #[test]

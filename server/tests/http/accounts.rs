@@ -220,3 +220,67 @@ fn nothing_of_accounts_shows_in_public_answers() {
         }
     });
 }
+
+/// Whether a page's way on is this one.
+fn leads(page: &str, path: &str, label: &str) -> bool {
+    let links = page.split("<a ").skip(1);
+    let mut links = links.filter_map(|it| it.split_once("</a>")).map(|it| it.0);
+    links.any(|it| {
+        it.contains("button primary")
+            && it.contains(&format!("href=\"{path}\""))
+            && it.ends_with(label)
+    })
+}
+
+#[test]
+fn whoever_is_signed_in_is_led_back_to_their_account_when_something_did_not_work() {
+    const NAVIGATION: &str = "class=\"account-nav\"";
+    on_sqlite(async |site| {
+        let (id, _) = invite(&site, MAIL, Some(Role::Organiser)).await;
+        let mut browser = proven(&site, id).await;
+        let as_text = browser
+            .request("POST", "/konto")
+            .header("content-type", "text/plain");
+        for (answer, status, words) in [
+            (browser.get("/konto/redaktion").await, 403, "kein Recht"),
+            (
+                browser.get("/konto/geschaeft/Nichts").await,
+                404,
+                "gibt es nicht",
+            ),
+            (
+                browser.get("/konto/geschaeft/%ff").await,
+                404,
+                "gibt es nicht",
+            ),
+            (
+                browser.get("/konto/termin/A%20B").await,
+                404,
+                "gibt es nicht",
+            ),
+            (browser.get("/abmelden").await, 405, "Über diese Adresse"),
+            (
+                as_text.body("x").send().await.unwrap(),
+                415,
+                "Über diese Adresse",
+            ),
+            (
+                browser
+                    .post("/konto", &[("name", "x"), ("lang", "xx")])
+                    .await,
+                422,
+                "nicht verstanden",
+            ),
+        ] {
+            assert_eq!(answer.status().as_u16(), status, "{words}");
+            let page = answer.text().await.unwrap();
+            assert!(page.contains(words), "{page}");
+            assert!(page.contains(NAVIGATION), "{page}");
+            assert!(!page.contains("/anmelden\""), "{page}");
+            assert!(leads(&page, "/konto", "Ihr Konto"), "{page}");
+        }
+        let page = site.get("/abmelden").await.text().await.unwrap();
+        assert!(leads(&page, "/anmelden", "Anmelden"), "{page}");
+        assert!(!page.contains(NAVIGATION), "{page}");
+    });
+}

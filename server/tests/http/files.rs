@@ -51,6 +51,35 @@ fn a_missing_file_is_never_answered_with_a_page() {
 }
 
 #[test]
+fn a_part_of_a_file_is_that_part_the_whole_or_a_word_that_it_is_shorter() {
+    on_sqlite(async |site| {
+        for path in ["/robots.txt", "/pkg/app.Cc3.css"] {
+            let whole = site.text(path).await;
+            let asked = async |method: &str, range: &str| {
+                let request = site.request(method, path).header("range", range);
+                request.send().await.unwrap()
+            };
+            let part = asked("GET", "bytes=1-2").await;
+            assert_eq!(part.status().as_u16(), 206, "{path}");
+            assert_eq!(part.text().await.unwrap(), whole[1..3], "{path}");
+            for odd in ["bytes=0-0,2-2", "bytes=2-1", "nonsense", "bytes=a-"] {
+                let answer = asked("GET", odd).await;
+                assert_eq!(answer.status().as_u16(), 200, "{path} {odd}");
+                assert_eq!(answer.text().await.unwrap(), whole, "{path} {odd}");
+            }
+            let head = asked("HEAD", "bytes=99999999-").await;
+            assert_eq!(head.status().as_u16(), 200, "{path}");
+            let behind = asked("GET", "bytes=99999999-").await;
+            assert_eq!(behind.status().as_u16(), 416, "{path}");
+            let length = format!("bytes */{}", whole.len());
+            assert_eq!(header(behind.headers(), "content-range"), length);
+            assert_eq!(header(behind.headers(), "cache-control"), "no-store");
+            assert!(behind.text().await.unwrap().len() < 100, "{path}");
+        }
+    });
+}
+
+#[test]
 fn nothing_outside_the_folder_can_be_read() {
     on_sqlite(async |site| {
         for path in [
@@ -123,6 +152,7 @@ fn a_request_without_a_host_or_with_two_is_refused() {
             "GET / HTTP/1.0\r\n",
             "GET /health/live HTTP/1.1\r\n",
             "GET http://a/ HTTP/1.1\r\n",
+            "GET http://evil.example/ HTTP/1.1\r\nHost: a\r\n",
             "POST /anmelden HTTP/1.1\r\nContent-Length: 0\r\n",
         ] {
             let (head, body) = said(&site, wrong).await;
@@ -138,6 +168,7 @@ fn a_request_without_a_host_or_with_two_is_refused() {
         assert!(body.contains("\"status\":400"), "{body}");
         for right in [
             "GET / HTTP/1.1\r\nHost: a\r\n",
+            "GET http://a/ HTTP/1.1\r\nHost: a\r\n",
             "GET / HTTP/1.0\r\nHost: a\r\n",
             "GET /health/live HTTP/1.0\r\n",
         ] {

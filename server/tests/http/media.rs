@@ -333,6 +333,27 @@ fn a_picture_that_is_taken_away_is_deleted_at_once_and_its_history_says_so() {
 }
 
 #[test]
+fn what_is_no_name_is_not_found() {
+    on_sqlite(async |site| {
+        for path in ["/media/%ff", "/media/x.jpg", "/media/%2e%2e"] {
+            let answer = site.get(path).await;
+            assert_eq!(answer.status(), StatusCode::NOT_FOUND, "{path}");
+            assert_eq!(
+                header(answer.headers(), "cache-control"),
+                "no-store",
+                "{path}"
+            );
+            assert_eq!(answer.text().await.unwrap(), "", "{path}");
+        }
+        for path in ["/api/v1/places/%ff", "/api/v1/events/%ff"] {
+            site.problem(path, 404).await;
+        }
+        assert_eq!(status(&site, "/%ff").await, 404);
+        assert_eq!(status(&site, "/ort/%ff").await, 404);
+    });
+}
+
+#[test]
 fn what_another_record_shows_stays() {
     on_sqlite(async |site| {
         let picture = picture(&site).await;
@@ -356,6 +377,23 @@ fn what_another_record_shows_stays() {
         settled(&site).await;
         assert_eq!(status(&site, &picture.src).await, 200);
         assert!(site.media.has(&picture).await.unwrap());
+    });
+}
+
+#[test]
+fn what_somebody_has_uploaded_goes_when_another_process_erases_them() {
+    on_sqlite(async |site| {
+        let (id, mut browser) = owner(&site, "a@laden.example").await;
+        let src = upload(&mut browser, png(7)).await;
+        settled(&site).await;
+        assert_eq!(browser.get(&src).await.status(), StatusCode::OK);
+        // Nothing rings here, and nothing that is published changes.
+        site.store.erase(id, "test", now()).await.unwrap();
+        let picture = Picture {
+            src,
+            ..picture(&site).await
+        };
+        until_deleted(&site, &picture).await;
     });
 }
 

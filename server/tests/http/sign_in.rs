@@ -349,6 +349,8 @@ fn a_stranger_who_keeps_asking_keeps_nobody_from_signing_in() {
         let body = format!("mail={MAIL}");
         let answer = send_from(&site, STRANGER, "/anmelden", &body, "").await;
         assert_eq!(answer.status().as_u16(), 429);
+        let after = answer.headers()["retry-after"].to_str().unwrap();
+        assert!(after.parse::<u64>().unwrap() >= 60, "{after}");
 
         let cookie = ask_from(&site, OWNER, MAIL, "").await;
         let code = code_in(&next_mail(&site).await.unwrap());

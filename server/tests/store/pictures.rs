@@ -18,6 +18,8 @@ on_both! {
     whoever_is_erased_has_uploaded_nothing
     what_somebody_else_shows_stays_with_whoever_has_uploaded_it
     what_somebody_erased_has_uploaded_is_deleted_unless_somebody_else_needs_it
+    a_picture_that_is_only_named_is_deleted
+    that_somebody_was_erased_is_counted
 }
 
 const PICTURE: &str = "0123456789abcdef0123456789abcdef";
@@ -148,5 +150,41 @@ async fn what_somebody_erased_has_uploaded_is_deleted_unless_somebody_else_needs
     let deleted = settle(&media, &*store, &mut needed, now()).await.unwrap();
     assert_eq!(deleted, 1);
     assert_eq!(files.map(|it| it.exists()), [false, true]);
+    store.close().await;
+}
+
+async fn a_picture_that_is_only_named_is_deleted(database: &Database) {
+    let store = database.open_all().await;
+    let folder = tempfile::tempdir().unwrap();
+    let media = Media::open(&Location::Folder(folder.path().to_owned())).unwrap();
+    let file = folder.path().join(format!("{PICTURE}-400.jpg"));
+    std::fs::write(&file, "a picture").unwrap();
+    let mut other = place("anderer-laden");
+    other.text = Some(Text::new(format!("Siehe /media/{PICTURE}-400.jpg")));
+    let info = Write::Info {
+        record: info(),
+        expected: None,
+    };
+    let writes = vec![info, write_place(shop("laden")), write_place(other)];
+    store.write(batch(writes)).await.unwrap();
+    let mut needed = Needed::now(&*store).await.unwrap();
+    settle(&media, &*store, &mut needed, now()).await.unwrap();
+    assert!(file.exists());
+    let without = batch(vec![write_place(place("laden"))]);
+    store.write(without).await.unwrap();
+    let deleted = settle(&media, &*store, &mut needed, now()).await.unwrap();
+    assert_eq!((deleted, file.exists()), (1, false));
+    store.close().await;
+}
+
+async fn that_somebody_was_erased_is_counted(database: &Database) {
+    let store = database.open_all().await;
+    let before = store.erasures().await.unwrap();
+    let id = person(&*store, "a@example.org").await;
+    assert_eq!(store.erasures().await.unwrap(), before);
+    assert!(store.erase(id, "test", now()).await.unwrap());
+    assert_eq!(store.erasures().await.unwrap(), before + 1);
+    assert!(!store.erase(id, "test", now()).await.unwrap());
+    assert_eq!(store.erasures().await.unwrap(), before + 1);
     store.close().await;
 }

@@ -47,6 +47,22 @@ fn any_text() -> impl Strategy<Value = Text> {
     (any_string(), of(any_string())).prop_map(|(de, en)| Text { de, en })
 }
 
+/// A text that something may be called.
+fn any_name() -> impl Strategy<Value = Text> {
+    any_text().prop_map(|text| Text {
+        de: seen(text.de),
+        en: text.en.map(seen),
+    })
+}
+
+fn seen(text: String) -> String {
+    if check::is_seen(&text) {
+        text
+    } else {
+        "!".to_owned()
+    }
+}
+
 fn any_date() -> impl Strategy<Value = NaiveDate> {
     (-90_000..200_000_i32).prop_map(|day| NaiveDate::from_epoch_days(day).unwrap())
 }
@@ -73,8 +89,8 @@ fn any_info() -> impl Strategy<Value = CityInfo> {
     let bounds = (-180.0..0.0, -90.0..0.0, 0.1..180.0, 0.1..90.0)
         .prop_map(|(west, south, east, north)| BBox::new(west, south, east, north).unwrap());
     let email = of("[a-z]{1,8}@[a-z]{1,8}\\.example");
-    let texts = (any_text(), email, vec(any_string(), 0..3));
-    let changes = (texts, any_point(), bounds, any::<bool>(), any_text());
+    let texts = (any_name(), email, vec(any_string(), 0..3));
+    let changes = (texts, any_point(), bounds, any::<bool>(), any_name());
     changes.prop_map(
         |((title, email, publisher), centre, bounds, schematic, name)| {
             let mut info = CityInfo {
@@ -97,7 +113,7 @@ fn any_info() -> impl Strategy<Value = CityInfo> {
 
 fn any_source() -> impl Strategy<Value = Source> {
     let parts = (
-        any_string(),
+        any_string().prop_map(seen),
         of(any_link()),
         of(any_string()),
         any_date(),
@@ -195,7 +211,7 @@ fn any_picture() -> impl Strategy<Value = Picture> {
 }
 
 fn any_contact() -> impl Strategy<Value = Contact> {
-    let link = (any_text(), any_link()).prop_map(|(label, url)| Link { label, url });
+    let link = (any_name(), any_link()).prop_map(|(label, url)| Link { label, url });
     (of(any_string()), of(any_link()), vec(link, 0..3)).prop_map(|(phone, website, links)| {
         Contact {
             phone,
@@ -224,7 +240,7 @@ fn any_place(name: String) -> impl Strategy<Value = Place> {
         postcode: Some("44137".into()),
         city: None,
     });
-    let words = (any_text(), of(any_text()), of(any_text()), any_source());
+    let words = (any_name(), of(any_text()), of(any_text()), any_source());
     let terms = (any_terms(), any_terms(), any_term());
     let times = (hours, vec(closure, 0..3));
     let rest = (
@@ -268,7 +284,7 @@ fn any_place(name: String) -> impl Strategy<Value = Place> {
 fn any_event(name: String, places: Vec<Slug>) -> impl Strategy<Value = Event> {
     let venue = prop_oneof![
         select(places.clone()).prop_map(Venue::Place),
-        (any_text(), any_point()).prop_map(|(name, at)| Venue::Point { name, at }),
+        (any_name(), any_point()).prop_map(|(name, at)| Venue::Point { name, at }),
     ];
     let dated = (
         any_time(),
@@ -294,7 +310,7 @@ fn any_event(name: String, places: Vec<Slug>) -> impl Strategy<Value = Event> {
         EventState::Cancelled,
         EventState::Moved,
     ]);
-    let words = (any_text(), of(any_text()), of(any_link()), any_source());
+    let words = (any_name(), of(any_text()), of(any_link()), any_source());
     let rest = (
         of(venue),
         when,

@@ -308,9 +308,24 @@ fn remarks(t: Words, remarks: &[String]) -> Option<AnyView> {
         view! {
             <details class="event-fold" open>
                 <summary>{t.calendars_remarks()}</summary>
-                <ul>{items}</ul>
+                <ul class="remarks">{items}</ul>
             </details>
         }
         .into_any(),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::city::Lang;
+
+    #[test]
+    fn remarks_are_a_list() {
+        let two = ["Zeile 5: <b>", "Zeile 9: x"].map(str::to_owned);
+        let html = remarks(Words(Lang::De), &two).unwrap().to_html();
+        assert!(html.contains("<ul class=\"remarks\">"), "{html}");
+        assert!(html.contains("<li>Zeile 5: &lt;b&gt;</li>"), "{html}");
+        assert!(remarks(Words(Lang::De), &[]).is_none());
+    }
 }

@@ -65,6 +65,16 @@ pub(in crate::account) struct Line {
     pub(in crate::account) class: &'static str,
 }
 
+/// What is wrong with a field: one sentence, or a list of what each of several things is.
+fn errors(id: String, wrong: Vec<String>) -> AnyView {
+    if let [one] = wrong.as_slice() {
+        return view! { <p class="field-error" id=id>{one.clone()}</p> }.into_any();
+    }
+    let items = wrong.into_iter();
+    let items = items.map(|it| view! { <li>{it}</li> }).collect_view();
+    view! { <ul class="field-error" id=id>{items}</ul> }.into_any()
+}
+
 impl Drawing<'_> {
     /// What is wrong or doubtful about a field, and the ids by which the field refers to it.
     pub(in crate::account) fn said(
@@ -86,7 +96,7 @@ impl Drawing<'_> {
         let invalid = !wrong.is_empty();
         let errors = invalid.then(|| {
             ids.push(format!("{key}-error"));
-            view! { <p class="field-error" id=format!("{key}-error")>{wrong.join(" ")}</p> }
+            errors(format!("{key}-error"), wrong)
         });
         let doubts = of(self.doubts);
         let doubts = (!doubts.is_empty()).then(|| {

@@ -1,13 +1,17 @@
 //! Whatever is typed is understood or refused with words, and what was not touched stays.
 
+use leptos::prelude::RenderHtml;
 use proptest::prelude::*;
 
 use super::conflict::{THEIRS, decided};
+use super::edit::Drawing;
 use super::fields::Fields;
 use super::form::{Allowed, PARTS, fields_of, moved_by_address, place_of};
 use super::pictures;
+use crate::account::field::Problem;
 use crate::city::{
     Accessibility, BBox, Contact, Details, Hours, Lang, Picture, Place, Point, Slug, Source, Text,
+    check,
 };
 use crate::words::Words;
 
@@ -33,6 +37,35 @@ fn allowed() -> Allowed {
 fn read(fields: &Fields, before: &Place) -> Result<Place, Vec<String>> {
     place_of(fields, before, before.hours.clone(), &allowed(), Lang::De)
         .map_err(|found| found.into_iter().map(|it| it.field).collect())
+}
+
+#[test]
+fn several_things_that_are_wrong_with_a_field_are_a_list() {
+    let all = ["a.png: zu groß", "<b>.png: beschädigt"].map(|it| Problem::new("upload", it));
+    let said = |problems: &[Problem]| {
+        let drawing = Drawing {
+            lang: Lang::De,
+            fields: &Fields::default(),
+            problems,
+            doubts: &[],
+        };
+        drawing.said("upload", None).0.to_html()
+    };
+    let one = said(&all[..1]);
+    assert!(
+        one.contains("<p ") && one.contains("id=\"upload-error\""),
+        "{one}"
+    );
+    let list = said(&all);
+    assert!(
+        list.contains("<ul ") && list.contains("id=\"upload-error\""),
+        "{list}"
+    );
+    assert!(list.contains("<li>a.png: zu groß</li>"), "{list}");
+    assert!(
+        list.contains("<li>&lt;b&gt;.png: beschädigt</li>"),
+        "{list}"
+    );
 }
 
 #[test]
@@ -192,7 +225,7 @@ proptest! {
         name in "[^\\p{C}\\p{Zl}\\p{Zp}]{1,80}", english in proptest::option::of("[a-z]{1,20}"),
         door in proptest::option::of(0u16..500), lon in 7.41f64..7.59, lat in 51.41f64..51.59,
     ) {
-        prop_assume!(!name.trim().is_empty());
+        prop_assume!(check::is_seen(&name));
         let mut wanted = Place {
             slug: Slug::new("laden").unwrap(),
             details: Details::Shop,

@@ -9,7 +9,7 @@ use app::city::{
     BBox, City, Event, EventState, Instant, Lang, Occurrence, Revision, Slug, Source, Text, Venue,
     When,
 };
-use axum::extract::{Extension, Path, RawQuery, State};
+use axum::extract::{Extension, RawQuery, State};
 use axum::response::Response;
 use chrono::{DateTime, FixedOffset};
 use serde::Serialize;
@@ -17,6 +17,7 @@ use serde::Serialize;
 use super::geojson::{Feature, FeatureCollection, GEOJSON, answer};
 use super::query::{self, Edge, Query};
 use super::{Links, ics, local};
+use crate::http::path::Path;
 use crate::http::problem::Problem;
 use crate::read::Moment;
 

@@ -4,7 +4,7 @@ use app::city::{
     BBox, City, Hours, Instant, Kind, Lang, OpenState, Place, PlaceEntry, Query, Revision, Slug,
     Source, Span, SpanState, Text, Wheelchair,
 };
-use axum::extract::{Extension, Path, RawQuery, State};
+use axum::extract::{Extension, RawQuery, State};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Duration, FixedOffset, NaiveDate};
 use serde::Serialize;
@@ -13,6 +13,7 @@ use super::events::{self, Dated};
 use super::geojson::{Feature, FeatureCollection, GEOJSON, answer};
 use super::query::{self, Query as Pairs};
 use super::{Links, file, local, vcard};
+use crate::http::path::Path;
 use crate::http::problem::Problem;
 use crate::read::Moment;
 

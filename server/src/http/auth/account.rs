@@ -77,7 +77,8 @@ pub(super) async fn describe(
     Active(SignedIn { current, lang }): Active,
     Form(form): Form<Described>,
 ) -> Result<Response, Failed> {
-    let name = form.name.trim();
+    let name = Some(form.name.trim()).filter(|it| check::is_seen(it));
+    let name = name.unwrap_or_default();
     let known = Lang::ALL.into_iter().find(|lang| lang.tag() == form.lang);
     let fits = name.chars().count() <= NAME && check::is_line(name);
     let (Some(writes), true) = (known, fits) else {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use app::account::frame::{Notice, again, message};
+use app::account::frame::{Frame, Member, Notice, again, message};
 use app::account::route::AccountPage;
 use app::city::{Lang, check};
 use app::words::Words;
@@ -15,6 +15,7 @@ use tower_http::csrf::ProtectionError;
 use super::Auth;
 use super::again::Typed;
 use super::upload::Busy;
+use super::visitor::Visitor;
 use crate::http::policy::Policy;
 use crate::http::problem::Problem;
 use crate::media::MediaError;
@@ -94,6 +95,9 @@ pub(super) struct Passing {
 /// After how long it is worth trying again to keep a picture or a file: a full disk has to be emptied.
 const ROOM: Duration = Duration::from_mins(1);
 
+/// After how long it is worth trying again after too many tries: "ein paar Minuten", as people are told.
+const PAUSE: Duration = Duration::from_mins(5);
+
 impl Failed {
     /// Whether a record cannot be kept as it is, and no form has noticed.
     const fn is_unfit(&self) -> bool {
@@ -131,8 +135,9 @@ pub(super) const WITH_MAP: &str = "default-src 'none'; script-src 'self'; style-
 /// The layer around all of it: headers for answers that are for one person, and a page for errors
 /// that have none.
 pub(super) async fn speak(State(auth): State<Auth>, request: Request, next: Next) -> Response {
-    let asked = Asked::of(&request);
+    let mut asked = Asked::of(&request);
     let mut response = next.run(request).await;
+    asked.visitor = response.extensions_mut().remove();
     let status = response.status();
     let is_error = status.is_client_error() || status.is_server_error();
     let is_page = response
@@ -162,7 +167,7 @@ pub(super) async fn speak(State(auth): State<Auth>, request: Request, next: Next
             Some(_) if unfit => (status, Html(otherwise(&auth, &asked, typed))).into_response(),
             Some(_) if asked.by_script => Problem::not_saved().in_language(asked.lang),
             Some(it) => (status, Html(later(&auth, &asked, typed, it.partly))).into_response(),
-            None => (status, Html(page(&auth, asked.lang, text))).into_response(),
+            None => (status, Html(page(&auth, &asked, text))).into_response(),
         };
         if let Some(again) = again {
             response.headers_mut().insert(header::RETRY_AFTER, again);
@@ -174,6 +179,12 @@ pub(super) async fn speak(State(auth): State<Auth>, request: Request, next: Next
         if let Some(allow) = allow {
             response.headers_mut().insert(header::ALLOW, allow);
         }
+    }
+    if status == StatusCode::TOO_MANY_REQUESTS
+        && !response.headers().contains_key(header::RETRY_AFTER)
+    {
+        let seconds = HeaderValue::from(PAUSE.as_secs());
+        response.headers_mut().insert(header::RETRY_AFTER, seconds);
     }
     let own_policy = response.headers().get(header::CONTENT_SECURITY_POLICY);
     let policy = if own_policy.is_some_and(|it| it == WITH_MAP) {
@@ -213,6 +224,8 @@ struct Asked {
     reading: bool,
     /// Whether the answer is read by a program, not by a person.
     by_script: bool,
+    /// Who has asked, if that was found out.
+    visitor: Option<Visitor>,
 }
 
 impl Asked {
@@ -226,7 +239,31 @@ impl Asked {
             by_script: path.starts_with("/auth/")
                 || (accept.contains("json") && !accept.contains("html")),
             path,
+            visitor: None,
         }
+    }
+
+    fn member(&self) -> Option<Member> {
+        let session = self.visitor.as_ref()?.session.as_ref()?;
+        // How much waits is not counted: it may be the database that fails.
+        Some(Member {
+            rights: session.account.rights.clone(),
+            waiting: 0,
+        })
+    }
+
+    /// The frame of a page that says what did not work: with the ways of whoever is signed in.
+    fn frame(&self, auth: &Auth, text: impl Into<String>) -> Frame {
+        let member = self.member();
+        let here = if member.is_some() {
+            AccountPage::Home
+        } else {
+            AccountPage::SignIn
+        };
+        let mut frame = auth.frame(self.lang, here);
+        frame.member = member;
+        frame.notice = Some(Notice::error(text));
+        frame
     }
 }
 
@@ -245,8 +282,7 @@ fn later(auth: &Auth, asked: &Asked, typed: Option<Typed>, partly: bool) -> Stri
         text.push(' ');
         text.push_str(t.account_file_again());
     }
-    let mut frame = auth.frame(asked.lang, AccountPage::SignIn);
-    frame.notice = Some(Notice::error(text));
+    let frame = asked.frame(auth, text);
     match typed {
         Some(Typed { action, fields, .. }) => again(&frame, t.account_refused(), action, fields),
         None if asked.reading => message(
@@ -265,14 +301,13 @@ fn later(auth: &Auth, asked: &Asked, typed: Option<Typed>, partly: bool) -> Stri
 /// characters that no record may hold.
 fn otherwise(auth: &Auth, asked: &Asked, typed: Option<Typed>) -> String {
     let t = Words(asked.lang);
-    let mut frame = auth.frame(asked.lang, AccountPage::SignIn);
     if let Some(Typed { action, fields, .. }) = typed {
-        frame.notice = Some(Notice::error(t.account_unfit()));
+        let frame = asked.frame(auth, t.account_unfit());
         let fields = fields.into_iter();
         let fields = fields.map(|(name, value)| (name, tidied(&value)));
         again(&frame, t.account_refused(), action, fields.collect())
     } else {
-        frame.notice = Some(Notice::error(t.account_unfit_back()));
+        let frame = asked.frame(auth, t.account_unfit_back());
         let way = (AccountPage::Home.path(asked.lang), t.account_title());
         message(&frame, t.account_refused(), way)
     }
@@ -294,16 +329,23 @@ fn text(lang: Lang, status: StatusCode, cross_site: bool) -> &'static str {
         StatusCode::FORBIDDEN => t.account_not_yours(),
         StatusCode::TOO_MANY_REQUESTS => t.account_too_often(),
         StatusCode::PAYLOAD_TOO_LARGE => t.account_too_much(),
+        StatusCode::NOT_FOUND => t.account_not_there(),
+        StatusCode::METHOD_NOT_ALLOWED | StatusCode::UNSUPPORTED_MEDIA_TYPE => {
+            t.account_not_this_way()
+        }
         status if status.is_client_error() => t.account_not_understood(),
         _ => t.account_failed(),
     }
 }
 
-fn page(auth: &Auth, lang: Lang, text: &str) -> String {
-    let t = Words(lang);
-    let mut frame = auth.frame(lang, AccountPage::SignIn);
-    frame.notice = Some(Notice::error(text));
-    let way = (AccountPage::SignIn.path(lang), t.signin_title());
+fn page(auth: &Auth, asked: &Asked, text: &str) -> String {
+    let t = Words(asked.lang);
+    let frame = asked.frame(auth, text);
+    let way = if frame.member.is_some() {
+        (AccountPage::Home.path(asked.lang), t.account_title())
+    } else {
+        (AccountPage::SignIn.path(asked.lang), t.signin_title())
+    };
     message(&frame, t.account_refused(), way)
 }
 

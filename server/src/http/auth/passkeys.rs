@@ -137,10 +137,10 @@ pub(super) async fn change(
     Ok(said.at(AccountPage::Passkeys, lang))
 }
 
-/// A name that can be shown; none if it is empty or too long.
+/// A name that can be shown; none if nothing of it can be seen, or if it is too long.
 fn named(text: &str) -> Option<&str> {
     let name = text.trim();
-    let fits = (1..=NAME).contains(&name.chars().count()) && check::is_line(name);
+    let fits = name.chars().count() <= NAME && check::is_seen(name) && check::is_line(name);
     fits.then_some(name)
 }
 

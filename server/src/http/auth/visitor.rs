@@ -67,12 +67,17 @@ pub(super) async fn find(State(auth): State<Auth>, mut request: Request, next: N
         cookie = auth.cookies.set(Cookie::Session, token, SESSION);
     }
     let lang = AccountPage::lang_of(request.uri().path());
-    request.extensions_mut().insert(Visitor {
+    let visitor = Visitor {
         session,
         client,
         lang,
-    });
+    };
+    request.extensions_mut().insert(visitor.clone());
     let mut response = next.run(request).await;
+    // Whoever says what did not work leads on from there.
+    if response.status().is_client_error() || response.status().is_server_error() {
+        response.extensions_mut().insert(visitor);
+    }
     // Not over what the handler has set, such as the end of the session.
     if let Some(cookie) = cookie
         && !response.headers().contains_key(header::SET_COOKIE)

@@ -62,7 +62,11 @@ pub(super) fn show(record: &Value, column: &Column) -> String {
 
 /// Puts a cell's text into a record.
 pub(super) fn put(record: &mut Value, column: &Column, text: &str) -> Result<(), Fault> {
-    let text = text.trim();
+    let text = if check::is_seen(text) {
+        text.trim()
+    } else {
+        ""
+    };
     if text.is_empty() {
         if column.required {
             return Err(Fault::Empty);

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use app::city::{CityInfo, Instant, Slug};
+use app::city::{CityInfo, Instant, Slug, check};
 use csv::{ByteRecord, QuoteStyle, ReaderBuilder, StringRecord, Terminator, WriterBuilder};
 use serde_json::Value;
 
@@ -348,7 +348,7 @@ impl<R: Row> Work<'_, R> {
             return Slug::new(text).map_err(|_| ("slug", Fault::Slug));
         }
         let title = self.cell(row, R::TITLE).unwrap_or_default();
-        if title.is_empty() {
+        if !check::is_seen(title) {
             return Err((R::TITLE, Fault::Empty));
         }
         let wish = slug(&[title]).ok_or(("slug", Fault::Empty))?;

@@ -56,6 +56,15 @@ fn what_goes_out_comes_back_as_it_was() {
 }
 
 #[test]
+fn a_name_of_which_nothing_can_be_seen_is_missing() {
+    let row = |name: &str| format!("slug;name_de;kind;lon;lat\n;{name};shop;7.46;51.51\n");
+    let missing = mistakes(&row(""));
+    for name in ["\u{200b}", "\u{2800}", "\u{3164}", "\u{ad}\u{2060}"] {
+        assert_eq!(mistakes(&row(name)), missing, "{name:?}");
+    }
+}
+
+#[test]
 fn records_written_anew_from_a_table_say_the_same() {
     let data = data();
     let events = stored(&data.events);

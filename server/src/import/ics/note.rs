@@ -78,7 +78,7 @@ pub enum Problem {
 }
 
 /// Of what there is too much.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Full {
     /// Dates of the calendar.

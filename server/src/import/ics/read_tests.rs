@@ -294,6 +294,23 @@ fn times(count: i64) -> String {
     all.join(",")
 }
 
+#[test]
+fn a_title_of_which_nothing_can_be_seen_is_none() {
+    for title in [
+        "\u{200b}",
+        "\u{2800}",
+        "\u{3164}",
+        "\u{feff} \u{200e}",
+        "\u{e0041}",
+    ] {
+        let reading = taken(&format!(
+            "BEGIN:VEVENT\nUID:a\nDTSTART:20261205T190000\nSUMMARY:{title}\nEND:VEVENT"
+        ));
+        assert_eq!(problems(&reading), [&Problem::NoTitle], "{title:?}");
+        assert_eq!(reading.drafts, []);
+    }
+}
+
 fn problems(reading: &Reading) -> Vec<&Problem> {
     reading.notes.iter().map(|it| &it.problem).collect()
 }

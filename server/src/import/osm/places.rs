@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use app::city::{
     Accessibility, Address, BBox, Contact, Details, Hours, Kind, Place, Point, Slug, Source, Text,
-    Wheelchair,
+    Wheelchair, check,
 };
 use chrono::NaiveDate;
 use geo::Coord;
@@ -130,10 +130,13 @@ fn place(
     city: &str,
     day: NaiveDate,
 ) -> Option<Place> {
-    let named = tags.get("name:de").or_else(|| tags.get("name"));
+    let named = [tags.get("name:de"), tags.get("name")];
+    let named = named.into_iter().flatten().find(|it| check::is_seen(it));
     let name = match named {
         Some(name) => {
-            let english = tags.get("name:en").filter(|it| *it != name);
+            let english = tags
+                .get("name:en")
+                .filter(|it| *it != name && check::is_seen(it));
             Text {
                 de: words::short(name),
                 en: english.map(words::short),

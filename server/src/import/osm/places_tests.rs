@@ -22,6 +22,25 @@ fn read_all(objects: &[Spot<'_>]) -> (Vec<Place>, LeftOut) {
 }
 
 #[test]
+fn a_name_of_which_nothing_can_be_seen_is_none() {
+    let (places, left_out) = read_all(&[
+        (&[("shop", "books"), ("name", "\u{200b}")], [0, 0]),
+        (
+            &[
+                ("shop", "books"),
+                ("name:de", "\u{3164}"),
+                ("name", "Laden"),
+                ("name:en", "\u{ad}"),
+            ],
+            [50, 50],
+        ),
+    ]);
+    assert_eq!(left_out.nameless, 1);
+    let names: Vec<_> = places.iter().map(|it| it.name.clone()).collect();
+    assert_eq!(names, [Text::new("Laden")]);
+}
+
+#[test]
 fn a_shop_keeps_what_its_tags_say() {
     let (places, _) = read_all(&[(
         &[

@@ -51,7 +51,7 @@ pub struct Taken {
 }
 
 /// Something in a calendar that could not be taken as it is written.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Remark {
     /// The line in which the entry begins, counted from 1.
     pub line: usize,
@@ -63,7 +63,7 @@ pub struct Remark {
 }
 
 /// What is the matter with an entry.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Trouble {
     /// Its lines make no sense.

@@ -46,7 +46,7 @@ pub trait Pictures: Send + Sync {
 
     /// All that may show pictures with a text in their addresses, as JSON: records as they are, visible
     /// or not, and what waits for the office or has come back from it. What a record once was is none
-    /// of it.
+    /// of it. The text may stand anywhere in them; whether it belongs to a picture, the reader finds out.
     ///
     /// # Errors
     /// [`StoreError`] if the database does not answer.

@@ -13,8 +13,8 @@ use super::{
 };
 use crate::mail::MailAddress;
 use crate::secret::Digest;
-use crate::store::StoreError;
 use crate::store::row::corrupt;
+use crate::store::{StoreError, care};
 
 /// Somebody who may sign in.
 #[derive(Debug, Clone, PartialEq)]
@@ -114,6 +114,12 @@ pub trait People: Send + Sync {
     /// # Errors
     /// [`StoreError`] if the database does not answer; then nothing was erased.
     async fn erase(&self, person: PersonId, by: &str, at: Instant) -> Result<bool, StoreError>;
+
+    /// How many people were ever erased, by whichever process. It grows and never falls.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database does not answer.
+    async fn erasures(&self) -> Result<i64, StoreError>;
 
     /// Removes what has run out: sessions, links, ceremonies, and mails sent long ago.
     ///
@@ -306,6 +312,10 @@ impl<D: Transactions> People for D {
             self.erased().await;
         }
         Ok(erased)
+    }
+
+    async fn erasures(&self) -> Result<i64, StoreError> {
+        care::erasures(&mut self.reading().await?).await
     }
 
     async fn tidy(&self, now: Instant) -> Result<(), StoreError> {

@@ -6,7 +6,7 @@ use app::account::events::change::{Changing, change_page};
 use app::account::frame::Notice;
 use app::city::{Event, EventState, Instant, Lang, Slug, Text, When, check};
 use app::words::Words;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use chrono::{NaiveDateTime, NaiveTime};
@@ -19,6 +19,7 @@ use crate::http::auth::Auth;
 use crate::http::auth::failure::Failed;
 use crate::http::auth::form::Form;
 use crate::http::auth::visitor::Active;
+use crate::http::path::Path;
 use crate::store::desk::Posting;
 use crate::store::{StoreError, Stored, Version, Write};
 

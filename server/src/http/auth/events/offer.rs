@@ -5,7 +5,7 @@ use app::account::events::EventsPage;
 use app::account::events::offer::{MAX, Offering, offer_page};
 use app::account::rights::{Action, may};
 use app::city::{Offer, Slug, Text, check};
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use serde::Deserialize;
@@ -16,6 +16,7 @@ use crate::http::auth::Auth;
 use crate::http::auth::failure::Failed;
 use crate::http::auth::form::Form;
 use crate::http::auth::visitor::Active;
+use crate::http::path::Path;
 use crate::store::{StoreError, Stored, Write};
 
 /// `GET /konto/termin/{slug}/aktion`

@@ -7,7 +7,7 @@ use app::account::office::record::{Conflict, RecordForm, record_page};
 use app::account::office::route::OfficePage;
 use app::account::rights::Action;
 use app::words::Words;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 
@@ -20,6 +20,7 @@ use crate::http::auth::Auth;
 use crate::http::auth::failure::Failed;
 use crate::http::auth::form::Pairs;
 use crate::http::auth::visitor::{Active, SignedIn};
+use crate::http::path::Path;
 use crate::store::StoreError;
 use crate::store::desk::{Proposal, Submission, Wish};
 

@@ -8,7 +8,7 @@ use app::account::office::route::OfficePage;
 use app::account::rights::{Action, Role};
 use app::city::{Lang, Slug, check};
 use app::words::Words;
-use axum::extract::{Path, Query as UrlQuery, State};
+use axum::extract::{Query as UrlQuery, State};
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 
@@ -18,6 +18,7 @@ use crate::http::auth::failure::Failed;
 use crate::http::auth::form::Pairs;
 use crate::http::auth::page::{day, lately};
 use crate::http::auth::visitor::{Active, SignedIn};
+use crate::http::path::Path;
 use crate::mail::MailAddress;
 use crate::people::{self, PeopleError};
 use crate::store::people::{Account, Given, Granted, PersonId};
@@ -118,7 +119,7 @@ impl Sent {
                 "do" => it.what = value,
                 "sure" => it.sure = value == "yes",
                 "mail" => value.trim().clone_into(&mut it.mail),
-                "name" => value.trim().clone_into(&mut it.name),
+                "name" if check::is_seen(&value) => value.trim().clone_into(&mut it.name),
                 "lang" => {
                     let known = Lang::ALL.into_iter().find(|it| it.tag() == value);
                     it.lang = known.unwrap_or_default();

@@ -9,7 +9,7 @@ use app::account::rights::Action;
 use app::city::{Lang, Slug};
 use app::route::Page;
 use app::words::Words;
-use axum::extract::{Path, Query as UrlQuery, State};
+use axum::extract::{Query as UrlQuery, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 
@@ -20,6 +20,7 @@ use crate::http::auth::Auth;
 use crate::http::auth::failure::Failed;
 use crate::http::auth::form::Pairs;
 use crate::http::auth::visitor::{Active, SignedIn};
+use crate::http::path::Path;
 use crate::import::osm::slug as slug_of;
 use crate::store::desk::Proposal;
 use crate::store::{RecordId, StoreError, Version};

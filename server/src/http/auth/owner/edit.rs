@@ -14,7 +14,7 @@ use app::city::{City, Lang, Place};
 use app::data::ServerData;
 use app::words::Words;
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use serde_json::json;
@@ -28,6 +28,7 @@ use crate::http::auth::failure::{Failed, WITH_MAP};
 use crate::http::auth::form::Pairs;
 use crate::http::auth::locate;
 use crate::http::auth::visitor::{Active, SignedIn};
+use crate::http::path::Path;
 use crate::store::{StoreError, Version};
 
 /// `GET /konto/geschaeft/{slug}/bearbeiten`

@@ -8,7 +8,7 @@ use app::account::rights::{Action, may};
 use app::city::{Event, EventState, Offer, Slug, Text, When};
 use app::view::phrase;
 use app::words::Words;
-use axum::extract::{Path, Query as UrlQuery, State};
+use axum::extract::{Query as UrlQuery, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 
@@ -18,6 +18,7 @@ use crate::http::auth::Auth;
 use crate::http::auth::failure::Failed;
 use crate::http::auth::form::Pairs;
 use crate::http::auth::visitor::{Active, SignedIn};
+use crate::http::path::Path;
 use crate::store::{Batch, StoreError, Write};
 
 /// How often an offer is tried again while others write about the same event.

@@ -8,7 +8,7 @@ use app::account::owner::pictures::{
 use app::account::owner::route::OwnerPage;
 use app::city::{Picture, Text};
 use app::words::Words;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 
@@ -19,6 +19,7 @@ use crate::http::auth::failure::Failed;
 use crate::http::auth::upload::{self, Bounds, File};
 use crate::http::auth::visitor::{Active, SignedIn, Visitor};
 use crate::http::auth::{Auth, seen};
+use crate::http::path::Path;
 use crate::media::{Caption, MAX_BYTES, MediaError, Refusal};
 use crate::store::{StoreError, Version};
 

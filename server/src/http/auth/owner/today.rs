@@ -6,7 +6,7 @@ use app::account::owner::today::{Away, Item, Opened, Pending, Today, places_page
 use app::city::{City, Closure, Hours, Instant, Lang, Place, SpanState, Text, check};
 use app::view::{PlaceView, phrase};
 use app::words::Words;
-use axum::extract::{Path, Query as UrlQuery, State};
+use axum::extract::{Query as UrlQuery, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use chrono::{Duration, NaiveDate};
@@ -21,6 +21,7 @@ use crate::http::auth::failure::Failed;
 use crate::http::auth::form::Form;
 use crate::http::auth::page::lately;
 use crate::http::auth::visitor::{Active, SignedIn};
+use crate::http::path::Path;
 use crate::remind::STALE;
 use crate::store::desk::{Submission, SubmissionState};
 use crate::store::{RecordId, StoreError};
