@@ -10,7 +10,10 @@ use tokio::time::Instant;
 use super::Limits;
 
 /// A pause in the middle of a body or an answer that every slow line makes.
-const PAUSE: Duration = Duration::from_secs(2);
+pub(super) const PAUSE: Duration = Duration::from_secs(2);
+
+/// A pause that every line makes.
+pub(super) const BREATH: Duration = Duration::from_millis(250);
 
 /// Bytes a second below which a body or an answer keeps us waiting, however short its pauses are: a
 /// weak signal's pace.
@@ -183,13 +186,13 @@ impl Line {
         self.state().coming.is_stuck();
     }
 
-    /// Since when the client keeps us waiting; none while it waits for us, or has only just paused in
-    /// the middle of something.
-    pub(super) fn waiting_since(&self, now: Instant) -> Option<Instant> {
+    /// Since when the client keeps us waiting; none while it waits for us, or has paused for less than
+    /// `pause` in the middle of something.
+    pub(super) fn waiting_since(&self, now: Instant, pause: Duration) -> Option<Instant> {
         let state = self.state();
         let waits = [state.going.waits_for(now), state.coming.waits_for(now)];
         match waits.into_iter().flatten().max() {
-            Some(waits) if waits >= PAUSE => now.checked_sub(waits),
+            Some(waits) if waits >= pause => now.checked_sub(waits),
             Some(_) => None,
             None => state.next.map(|it| it.since),
         }
@@ -250,7 +253,7 @@ mod tests {
     #[test]
     fn a_byte_now_and_then_does_not_keep_a_connection_from_giving_way() {
         let now = Instant::now();
-        let since = |line: &Line| line.waiting_since(now);
+        let since = |line: &Line| line.waiting_since(now, PAUSE);
         assert_eq!(since(&pausing(10, Duration::ZERO)), None);
         let trickling = since(&pausing(10, PAUSE * 5)).unwrap();
         let longer = since(&pausing(10, PAUSE * 9)).unwrap();
@@ -258,16 +261,28 @@ mod tests {
     }
 
     #[test]
+    fn a_pause_that_is_too_short_to_give_way_for_counts_if_nobody_pauses_longer() {
+        let now = Instant::now();
+        let short = pausing(10, PAUSE / 4);
+        assert_eq!(short.waiting_since(now, PAUSE), None);
+        let since = short.waiting_since(now, BREATH).unwrap();
+        assert!(now - since >= BREATH);
+    }
+
+    #[test]
     fn who_begins_another_request_each_time_is_not_new() {
         let line = Arc::new(pausing(2, PAUSE * 4 / 5));
-        assert_eq!(line.waiting_since(Instant::now()), None);
+        assert_eq!(line.waiting_since(Instant::now(), PAUSE), None);
         for _ in 0..2 {
             drop(line.answering());
             let answering = line.answering();
             line.is_not_sending();
             line.state().coming.now.stuck = PAUSE * 4 / 5;
             let now = Instant::now();
-            assert!(line.waiting_since(now).is_some_and(|it| now - it >= PAUSE));
+            assert!(
+                line.waiting_since(now, PAUSE)
+                    .is_some_and(|it| now - it >= PAUSE)
+            );
             drop(answering);
         }
     }
@@ -275,6 +290,6 @@ mod tests {
     #[test]
     fn whoever_sends_at_a_fair_pace_is_not_waited_for() {
         let earned = pausing(60 * FAIR, Duration::from_mins(1));
-        assert_eq!(earned.waiting_since(Instant::now()), None);
+        assert_eq!(earned.waiting_since(Instant::now(), PAUSE), None);
     }
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::Limits;
-use super::line::Line;
+use super::line::{BREATH, Line, PAUSE};
 use crate::http::auth::network;
 
 /// Refusals of the system are logged at most this often.
@@ -148,13 +148,17 @@ impl All {
         self.lines.values().filter(|it| it.0 == room).count()
     }
 
-    /// Ends the connection that has been waiting for its client for the longest. Whether there was one.
+    /// Ends the connection that has been waiting for its client for the longest: of those that pause for
+    /// long if there is one, or else of those that pause. Whether there was one.
     fn give_way(&mut self, among: impl Fn(Room, &Line) -> bool) -> bool {
-        let candidates = self.lines.iter().filter(|(_, (room, it))| among(*room, it));
         let now = Instant::now();
-        let longest = candidates
-            .filter_map(|(number, (_, line))| Some((line.waiting_since(now)?, *number)))
-            .min();
+        let longest = |pause| {
+            let candidates = self.lines.iter().filter(|(_, (room, it))| among(*room, it));
+            candidates
+                .filter_map(|(number, (_, line))| Some((line.waiting_since(now, pause)?, *number)))
+                .min()
+        };
+        let longest = longest(PAUSE).or_else(|| longest(BREATH));
         let gone = longest.and_then(|(_, number)| self.lines.remove(&number));
         if let Some((_, line)) = &gone {
             line.cut();
