@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::mail::MailAddress;
 use crate::secret::Digest;
 use crate::store::people::{
-    Outgoing, PersonId, audit, instant, instant_if, lang, outbox, read, read_if,
+    Outgoing, PersonId, audit, instant, instant_if, lang, mail_address, outbox, read_if,
 };
 use crate::store::row::{corrupt, timestamp};
 use crate::store::sql::{Answer, Sql, Transactions, values};
@@ -339,7 +339,7 @@ impl SubmissionRow {
         let person = read_if("person", self.person.as_ref())?;
         let from = match (person, &self.mail) {
             (Some(person), _) => Sender::Person(person),
-            (None, Some(mail)) => Sender::Visitor(read("mail address", mail)?),
+            (None, Some(mail)) => Sender::Visitor(mail_address("mail address", mail)?),
             (None, None) => Sender::Nobody,
         };
         Ok(Submission {

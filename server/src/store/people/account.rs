@@ -8,8 +8,8 @@ use async_trait::async_trait;
 use serde_json::{Value, json};
 
 use super::{
-    Answer, Outgoing, PersonId, Row, Sql, Transactions, audit, erase, instant, instant_if, outbox,
-    read, timestamp, values,
+    Answer, Outgoing, PersonId, Row, Sql, Transactions, audit, erase, instant, instant_if,
+    mail_address, outbox, read, timestamp, values,
 };
 use crate::mail::MailAddress;
 use crate::secret::Digest;
@@ -212,7 +212,7 @@ impl AccountRow {
         let lang = lang(&self.language)?;
         Ok(Account {
             id: read("person", &self.id)?,
-            mail: read("mail address of person", &self.mail)?,
+            mail: mail_address("mail address of person", &self.mail)?,
             lang,
             created: instant(&self.created)?,
             last_seen: instant_if(self.last_seen.as_ref())?,

@@ -31,6 +31,7 @@ pub use sign_in::{CODE_ATTEMPTS, CodeAnswer, LinkState, SignInRequest, SignIns};
 use super::StoreError;
 use super::row::{corrupt, timestamp};
 use super::sql::{Answer, Row, Sql, Transactions, values};
+use crate::mail::MailAddress;
 
 /// Everything about people.
 pub trait Keeper: People + Grants + SignIns + Sessions + Passkeys + Outbox + AuditLog {}
@@ -62,6 +63,11 @@ where
     T::Err: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
     text.parse().map_err(|cause| corrupt(what, text, cause))
+}
+
+/// A mail address that is kept.
+pub(super) fn mail_address(what: &str, text: &str) -> Result<MailAddress, StoreError> {
+    MailAddress::kept(text).map_err(|cause| corrupt(what, text, cause))
 }
 
 pub(super) fn read_if<T>(what: &str, text: Option<&String>) -> Result<Option<T>, StoreError>

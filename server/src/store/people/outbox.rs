@@ -8,7 +8,7 @@ use app::city::{Instant, Lang};
 use async_trait::async_trait;
 
 use super::account::lang;
-use super::{Answer, Sql, Transactions, instant, instant_if, read, timestamp, values};
+use super::{Answer, Sql, Transactions, instant, instant_if, mail_address, timestamp, values};
 use crate::mail::MailAddress;
 use crate::store::StoreError;
 
@@ -220,7 +220,7 @@ impl<D: Transactions> Outbox for D {
         row.map(|row| {
             Ok(Waiting {
                 id: row.id,
-                to: read("mail address of mail", &row.recipient)?,
+                to: mail_address("mail address of mail", &row.recipient)?,
                 lang: lang(&row.language)?,
                 letter: Letter {
                     subject: row.subject,
@@ -275,7 +275,7 @@ impl<D: Transactions> Outbox for D {
             .map(|(id, to, subject, at, reason)| {
                 Ok(Undelivered {
                     id,
-                    to: read("mail address of mail", &to)?,
+                    to: mail_address("mail address of mail", &to)?,
                     subject,
                     at: instant(&at)?,
                     reason: reason.unwrap_or_default(),
