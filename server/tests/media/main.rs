@@ -226,7 +226,7 @@ fn many_uploads_one_after_the_other_take_no_more_than_one() {
         bits: 16,
         woven: true,
     });
-    let measured = measure("ten in a row", &file, "10 in a row");
+    let measured = measure("five in a row", &file, "5 in a row");
     assert!(measured.peak < BOUND, "{} MB", measured.peak);
 }
 
