@@ -6,7 +6,7 @@
 
 use axum::body::{Body, HttpBody as _, to_bytes};
 use axum::extract::{FromRequest, RawForm, Request};
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bytes::BytesMut;
 use http_body_util::BodyExt as _;
@@ -102,6 +102,10 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Form<T> {
 async fn taken_in(request: Request) -> Result<Request, Response> {
     let most = request.extensions().get::<Most>();
     let Most(most) = most.copied().unwrap_or(Most(MOST));
+    if !is_form(&request) {
+        // Nothing of it is taken in: how many come in at once is bounded by what they say they are.
+        return Err(StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response());
+    }
     let (parts, mut body) = request.into_parts();
     // At once, as it says how much it is; what doubles as it grows takes twice as much.
     let expected = usize::try_from(body.size_hint().lower()).unwrap_or(most);
@@ -126,6 +130,14 @@ async fn taken_in(request: Request) -> Result<Request, Response> {
     Ok(Request::from_parts(parts, Body::from(taken.freeze())))
 }
 
+/// Whether a request brings a form without files, or nothing.
+fn is_form(request: &Request) -> bool {
+    let kind = request.headers().get(header::CONTENT_TYPE);
+    let kind = kind.and_then(|it| it.to_str().ok());
+    request.method().is_safe()
+        || kind.is_some_and(|it| it.starts_with("application/x-www-form-urlencoded"))
+}
+
 /// The beginning of a text that is shown again although nothing can be made of it.
 pub(super) fn shortened(text: &str) -> &str {
     &text[..text.floor_char_boundary(SHOWN)]
@@ -148,6 +160,22 @@ mod tests {
         assert!(!refused(&format!("text={}", "x".repeat(FIELD))));
         assert!(refused(&format!("text={}", "x".repeat(FIELD + 1))));
         assert!(refused(&format!("{}=x", "x".repeat(NAME + 1))));
+    }
+
+    #[tokio::test]
+    async fn what_does_not_say_that_it_is_a_form_is_not_taken_in() {
+        for kind in ["multipart/form-data; boundary=x", "application/json", ""] {
+            // A body that never ends: reading any of it would wait for ever.
+            let nothing = futures::stream::pending::<Result<bytes::Bytes, axum::Error>>();
+            let body = Body::from_stream(nothing);
+            let request = Request::post("/").header(header::CONTENT_TYPE, kind);
+            let refused = taken_in(request.body(body).unwrap()).await.unwrap_err();
+            assert_eq!(
+                refused.status(),
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "{kind}"
+            );
+        }
     }
 
     #[test]
